@@ -1,0 +1,37 @@
+"""What every test may ask for: a place for the four stores, on SQLite and on a real PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from defter.platform.database import Location
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """One PostgreSQL server for each test process."""
+    with databases.server() as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite_location(tmp_path: Path) -> Location:
+    """An empty data directory: the embedded stores."""
+    return Location(data=tmp_path)
+
+
+@pytest.fixture
+def postgres_location(tmp_path: Path, postgres_server: Any) -> Iterator[Location]:
+    """An empty data directory and an empty PostgreSQL database."""
+    with databases.fresh_database(postgres_server) as url:
+        yield Location(data=tmp_path, database=url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def location(request: pytest.FixtureRequest) -> Location:
+    """Both, one after the other: a test that asks for it runs twice."""
+    given: Location = request.getfixturevalue(f"{request.param}_location")
+    return given

@@ -168,7 +168,7 @@ class Organisation(State, frozen=True):
     ended: frozenset[MandateId] = frozenset()
 
 
-def decide(organisation: Organisation, command: OrganisationCommand, at: datetime) -> list[OrganisationEvent]:
+def decide(organisation: Organisation, command: OrganisationCommand, _at: datetime) -> list[OrganisationEvent]:
     """The events that `command` leads to; an empty list means that things are already so."""
     if not organisation.registered and not isinstance(command, RegisterOrganisation):
         raise NotFound("organisation-unknown")
@@ -215,7 +215,7 @@ def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation
             given = Mandate(person=person, kind=kind, since=since, until=until)
             return change(organisation, mandates={**organisation.mandates, mandate: given})
         case MandateEnded(mandate=mandate):
-            left = {id: other for id, other in organisation.mandates.items() if id != mandate}
+            left = {key: other for key, other in organisation.mandates.items() if key != mandate}
             return change(organisation, mandates=left, ended=organisation.ended | {mandate})
         case _:
             assert_never(event)

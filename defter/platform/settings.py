@@ -1,0 +1,81 @@
+"""Settings from `DEFTER_*` in the environment, else from `defter.toml`, else the default; each knows its source."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from defter.domain.vocabulary import Language
+from defter.platform.database import Location
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message names it, where it came from, and what is wrong."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an operator may choose. Times are in minutes."""
+
+    data: Path = Path("var/data")
+    """Directory of files, locks and, when embedded, of the SQLite stores."""
+    database: str | None = None
+    """`postgresql://...`; without it the platform runs embedded, on SQLite."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    name: str = "Defter"
+    languages: tuple[Language, ...] = ("tr", "en", "ar")
+    default_language: Language = "tr"
+    allowed_hosts: tuple[str, ...] = ()
+    """Host names to answer to; empty: all."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    https: bool = False
+    """Whether people reach the platform through HTTPS: cookies become Secure and HSTS is sent."""
+    session_idle: int = 12 * 60
+    session_lifetime: int = 14 * 24 * 60
+    log_level: str = "info"
+
+    @property
+    def location(self) -> Location:
+        """Where the four stores lie."""
+        return Location(data=self.data, database=self.database)
+
+
+def load(
+    environment: Mapping[str, str] = os.environ, file: Path = Path("defter.toml"), **given: Any
+) -> tuple[Settings, dict[str, str]]:
+    """The settings, and for each the name of its source: "command line", "DEFTER_PORT", "defter.toml" or "default".
+
+    Lists in the environment are separated by commas. Raises WrongSetting.
+    """
+    values: dict[str, Any] = {}
+    sources = dict.fromkeys(Settings.__struct_fields__, "default")
+    if file.exists():
+        try:
+            written = tomllib.loads(file.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise WrongSetting(f"{file}: {error}") from error
+        values |= written
+        sources |= dict.fromkeys(written, str(file))
+    for name in Settings.__struct_fields__:
+        variable = f"DEFTER_{name.upper()}"
+        if variable in environment:
+            text = environment[variable]
+            is_list = isinstance(getattr(Settings(), name), tuple)
+            values[name] = [part.strip() for part in text.split(",") if part.strip()] if is_list else text
+            sources[name] = variable
+    for name, value in given.items():
+        if value is not None:
+            values[name] = value
+            sources[name] = "command line"
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise WrongSetting(f"{error} (set in: {', '.join(sorted(set(sources.values()) - {'default'}))})") from error
+    if settings.default_language not in settings.languages:
+        raise WrongSetting(f"default_language {settings.default_language!r} is not among languages")
+    return settings, sources

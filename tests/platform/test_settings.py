@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from defter.platform.settings import WrongSetting, load
+
+
+def test_each_setting_says_where_it_came_from(tmp_path: Path) -> None:
+    file = tmp_path / "defter.toml"
+    file.write_text('port = 9000\nname = "Örnek"\n', "utf-8")
+    settings, sources = load({"DEFTER_PORT": "9100", "DEFTER_LANGUAGES": "tr, ar"}, file, host="127.0.0.2")
+    assert (settings.port, settings.name, settings.host) == (9100, "Örnek", "127.0.0.2")
+    assert settings.languages == ("tr", "ar")
+    assert sources["port"] == "DEFTER_PORT"
+    assert sources["name"] == str(file)
+    assert sources["host"] == "command line"
+    assert sources["data"] == "default"
+
+
+@pytest.mark.parametrize("text", ["port = 'many'", "colour = 1", "port = ", 'languages = ["en"]'])
+def test_a_wrong_setting_is_refused_with_its_source(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "defter.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(WrongSetting):
+        load({}, file)
+
+
+def test_unknown_files_are_no_error(tmp_path: Path) -> None:
+    settings, _ = load({}, tmp_path / "absent.toml")
+    assert settings.default_language == "tr"

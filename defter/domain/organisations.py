@@ -27,6 +27,7 @@ from defter.domain.vocabulary import (
     Rule,
     State,
     Text,
+    acts_fully,
     anyone,
     based_on,
     secretariat,
@@ -92,17 +93,21 @@ class MandateEnded(Event, frozen=True, kw_only=True):
 OrganisationEvent = OrganisationRegistered | OrganisationRenamed | OrganisationAdmitted | MandateGiven | MandateEnded
 
 
+def _acts_for(actor: Actor, organisation: "Organisation") -> bool:
+    # A mandate that ran out stays in the state: whoever represents another organisation now must not come back by it.
+    return actor.day is not None and any(
+        mandate.person == actor.person and mandate.kind == actor.mandate and mandate.holds(actor.day)
+        for mandate in organisation.mandates.values()
+    )
+
+
+own = Rule("own", lambda actor, organisation, _command: acts_fully(actor) and _acts_for(actor, organisation))
+"""The actor may decide for the very organisation whose stream this is."""
+
 own_representative = Rule(
     "own representative",
-    lambda actor, organisation, _command: (
-        actor.mandate == "representative"
-        and any(
-            mandate.person == actor.person and mandate.kind == "representative"
-            for mandate in organisation.mandates.values()
-        )
-    ),
+    lambda actor, organisation, _command: actor.mandate == "representative" and _acts_for(actor, organisation),
 )
-"""The actor is a representative of the very organisation whose stream this is."""
 
 
 class RegisterOrganisation(Command, frozen=True, kw_only=True):
@@ -113,7 +118,7 @@ class RegisterOrganisation(Command, frozen=True, kw_only=True):
 
 
 class RenameOrganisation(Command, frozen=True, kw_only=True):
-    may: ClassVar[Rule] = anyone(secretariat, own_representative)
+    may: ClassVar[Rule] = anyone(secretariat, own)
     name: LocalText
     base: int
 
@@ -241,6 +246,7 @@ def actor_of(organisation: Organisation, identity: Identity, day: date) -> Actor
         organisation=identity.organisation,
         role=organisation.role,
         mandate=next(kind for kind in STRENGTH if kind in kinds),
+        day=day,
     )
 
 

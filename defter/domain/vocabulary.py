@@ -124,12 +124,13 @@ class Identity(Value, frozen=True, kw_only=True):
 
 
 class Actor(Value, frozen=True, kw_only=True):
-    """Who acts, as the log knows it now: the organisation's role, and the person's mandate for it."""
+    """Who acts, as the log knows it on `day`: the organisation's role, and the person's mandate for it."""
 
     person: PersonId | None = None
     organisation: OrganisationId | None = None
     role: Role | None = None
     mandate: MandateKind | None = None
+    day: date | None = None
 
 
 class OnBehalf(Value, frozen=True, kw_only=True):

@@ -53,7 +53,9 @@ def _after_redaction(meeting: Meeting, thing: Any) -> Meeting:
         return msgspec.structs.replace(meeting, revision=meeting.revision + 1)
     if thing in meeting.items:
         return msgspec.structs.replace(meeting, items={**meeting.items, thing: meeting.items[thing] + 1})
-    return outcomes.changed(meeting, thing, revision=meeting.outcomes[thing].revision + 1)
+    if thing in meeting.outcomes:
+        return outcomes.changed(meeting, thing, revision=meeting.outcomes[thing].revision + 1)
+    return meeting  # an item that was taken off the agenda: there is nothing left to revise
 
 
 meetings = Concept(

@@ -106,7 +106,8 @@ def decide(meeting: Meeting, command: AgendaCommand) -> list[AgendaEvent]:
         raise Refused("meeting-closed")
     match command:
         case AddItem():
-            return [] if command.item in meeting.items else [ItemAdded(**fields(command))]
+            known = command.item in meeting.items or command.item in meeting.removed
+            return [] if known else [ItemAdded(**fields(command))]
         case ReviseItem(item=item, base=base):
             meeting.item(item)
             return [ItemRevised(**fields(command), revision=based_on(base, meeting.items[item]))]
@@ -143,7 +144,8 @@ def evolve(meeting: Meeting, event: AgendaEvent) -> Meeting:
         case ItemsOrdered(order=order):
             return change(meeting, items={item: meeting.items[item] for item in order})
         case ItemRemoved(item=item):
-            return change(meeting, items={other: rev for other, rev in meeting.items.items() if other != item})
+            left = {other: revision for other, revision in meeting.items.items() if other != item}
+            return change(meeting, items=left, removed=meeting.removed | {item})
         case AgendaPublished():
             return change(meeting, stage="agenda-published")
         case _:

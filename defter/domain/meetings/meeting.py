@@ -37,6 +37,8 @@ Stage = Literal["unplanned", "planned", "agenda-published", "open", "closed"]
 OutcomeKind = Literal["note", "finding", "decision", "recommendation", "action", "figure", "next-agenda"]
 LocalTime = Annotated[time, Meta(tz=False)]
 """A time of day in the meeting's own time zone."""
+TimeZone = Annotated[str, Meta(pattern="^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=40)]
+"""A name of the time zone database, such as Europe/Istanbul."""
 
 
 class Outcome(State, frozen=True):
@@ -59,6 +61,8 @@ class Meeting(State, frozen=True):
     rapporteurs: frozenset[PersonId] = frozenset()
     items: dict[ItemId, int] = {}
     """The agenda in its order, each item with its revision."""
+    removed: frozenset[ItemId] = frozenset()
+    """Items that are no longer on the agenda; their texts still lie in the log."""
     expected: tuple[OrganisationId, ...] = ()
     attendance: dict[OrganisationId, Event] = {}
     """What was recorded last for each organisation."""
@@ -118,7 +122,7 @@ host_to_narrower = Rule(
 
 named_rapporteur = Rule(
     "named rapporteur",
-    lambda actor, meeting, _command: actor.role is not None and actor.person in meeting.rapporteurs,
+    lambda actor, meeting, _command: actor.role in on_platform and actor.person in meeting.rapporteurs,
 )
 
 organisers = anyone(secretariat, host)

@@ -20,6 +20,7 @@ from defter.domain.vocabulary import (
     OutcomeId,
     Refused,
     Rule,
+    StaleWrite,
     Text,
     based_on,
 )
@@ -136,8 +137,10 @@ def decide(meeting: Meeting, command: OutcomeCommand) -> list[OutcomeEvent]:
             return [OutcomeRevised(**fields(command), revision=based_on(base, outcome.revision))]
         case ConvertOutcome(kind=kind, figure=figure):
             outcome = meeting.outcome(command.outcome)
-            if outcome.kind == kind and figure is None:
-                return []
+            if outcome.kind == kind:
+                if figure is None:
+                    return []
+                raise StaleWrite(outcome.revision)  # somebody else converted it, with a number of their own
             _check_figure(kind, outcome.figure or figure is not None)
             return [OutcomeConverted(outcome=command.outcome, kind=kind, figure=figure)]
         case StrikeOutcome(reason=reason):

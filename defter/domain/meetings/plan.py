@@ -10,6 +10,7 @@ from defter.domain.meetings.meeting import (
     LocalTime,
     Meeting,
     MeetingKind,
+    TimeZone,
     fields,
     host_planning,
     host_to_narrower,
@@ -46,7 +47,7 @@ class MeetingPlanned(Event, frozen=True, kw_only=True):
     day: date
     starts: LocalTime | None = None
     ends: LocalTime | None = None
-    time_zone: str = "Europe/Istanbul"
+    time_zone: TimeZone = "Europe/Istanbul"
     place: Place | None = None
     venue: LocalText | None = None
     online: bool = False
@@ -63,7 +64,7 @@ class PlanRevised(Event, frozen=True, kw_only=True):
     day: date
     starts: LocalTime | None = None
     ends: LocalTime | None = None
-    time_zone: str = "Europe/Istanbul"
+    time_zone: TimeZone = "Europe/Istanbul"
     place: Place | None = None
     venue: LocalText | None = None
     online: bool = False
@@ -119,7 +120,7 @@ class PlanMeeting(Command, frozen=True, kw_only=True):
     day: date
     starts: LocalTime | None = None
     ends: LocalTime | None = None
-    time_zone: str = "Europe/Istanbul"
+    time_zone: TimeZone = "Europe/Istanbul"
     place: Place | None = None
     venue: LocalText | None = None
     online: bool = False
@@ -136,7 +137,7 @@ class RevisePlan(Command, frozen=True, kw_only=True):
     day: date
     starts: LocalTime | None = None
     ends: LocalTime | None = None
-    time_zone: str = "Europe/Istanbul"
+    time_zone: TimeZone = "Europe/Istanbul"
     place: Place | None = None
     venue: LocalText | None = None
     online: bool = False
@@ -221,7 +222,8 @@ def decide(meeting: Meeting, command: PlanCommand) -> list[PlanEvent | TextRedac
                 return []
             return [VisibilityChanged(outcome=outcome, visibility=visibility, reason=reason)]
         case RedactText(thing=thing, reason=reason):
-            if thing is not None and thing not in meeting.outcomes and thing not in meeting.items:
+            known = thing is None or thing in meeting.outcomes or thing in meeting.items or thing in meeting.removed
+            if not known:
                 raise NotFound("nothing-to-redact")
             return [TextRedacted(thing=thing, reason=reason)]
         case _:

@@ -1,0 +1,407 @@
+"""What screens ask about meetings. Every query passes the one clause of visibility."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from defter.domain.meetings.attendance import Presence
+from defter.domain.meetings.meeting import MeetingKind, OutcomeKind, Stage
+from defter.domain.meetings.outcomes import Decided
+from defter.domain.vocabulary import (
+    Due,
+    Figure,
+    ItemId,
+    LocalText,
+    MeetingId,
+    NotFound,
+    OrganisationId,
+    OutcomeId,
+    PersonId,
+    Place,
+    Visibility,
+)
+from defter.platform.access import Reader, records, visible_to
+from defter.projections.meetings.tables import agenda_items, attendance, meetings, outcomes, rapporteurs
+from defter.projections.organisations import organisations
+
+T = TypeVar("T")
+
+
+class MeetingRow(Struct, frozen=True):
+    """One meeting of a list."""
+
+    id: MeetingId
+    kind: MeetingKind
+    title: LocalText
+    number: str | None
+    host: OrganisationId | None
+    host_name: LocalText | None
+    day: date
+    starts: time | None
+    ends: time | None
+    place: Place | None
+    venue: LocalText | None
+    online: bool
+    stage: Stage
+    illustrative: bool
+    visibility: Visibility
+
+
+class MeetingPlan(MeetingRow, frozen=True):
+    """One meeting whole, without its agenda and outcomes."""
+
+    time_zone: str
+    languages: tuple[str, ...]
+    revision: int
+    source: str | None
+    expected: tuple[OrganisationId, ...]
+
+
+class ItemRow(Struct, frozen=True):
+    """One agenda item."""
+
+    id: ItemId
+    title: LocalText
+    proposer: OrganisationId | None
+    proposer_name: LocalText | None
+    minutes: int | None
+    questions: tuple[LocalText, ...]
+    revision: int
+
+
+class OutcomeRow(Struct, frozen=True):
+    """One outcome; `struck` is the reason of the strike."""
+
+    id: OutcomeId
+    meeting: MeetingId
+    item: ItemId | None
+    kind: OutcomeKind
+    text: LocalText
+    owner: OrganisationId | None
+    owner_name: LocalText | None
+    due: Due | None
+    decided: Decided | None
+    review: date | None
+    figure: Figure | None
+    revision: int
+    struck: str | None
+    illustrative: bool
+    logged_at: datetime
+    logged_by: PersonId | None
+    visibility: Visibility
+
+
+class MeetingOutcome(Struct, frozen=True):
+    """An outcome outside its meeting's page, with the meeting it comes from."""
+
+    outcome: OutcomeRow
+    title: LocalText
+    day: date
+
+
+class AttendanceRow(Struct, frozen=True):
+    """Whether one organisation was there, and with how many people."""
+
+    organisation: OrganisationId
+    name: LocalText | None
+    presence: Presence
+    people: int | None
+    women: int | None
+    men: int | None
+    refugees: int | None
+    hosts: int | None
+    arrived: time | None
+    left: time | None
+
+
+class MeetingAttended(Struct, frozen=True):
+    """A meeting at which an organisation was expected, present, excused or absent."""
+
+    meeting: MeetingRow
+    presence: Presence
+
+
+_hosts = organisations.alias("hosts")
+_row = (
+    meetings.c.id,
+    meetings.c.kind,
+    meetings.c.title,
+    meetings.c.number,
+    meetings.c.host,
+    _hosts.c.name,
+    meetings.c.day,
+    meetings.c.starts,
+    meetings.c.ends,
+    meetings.c.place,
+    meetings.c.venue,
+    meetings.c.online,
+    meetings.c.stage,
+    meetings.c.illustrative,
+    records.c.visibility,
+)
+_plan = (*_row, meetings.c.time_zone, meetings.c.languages, meetings.c.revision, meetings.c.source, meetings.c.expected)
+_meetings = meetings.join(records, records.c.id == meetings.c.id).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
+
+_owners = organisations.alias("owners")
+_outcome = (
+    outcomes.c.id,
+    outcomes.c.meeting,
+    outcomes.c.item,
+    outcomes.c.kind,
+    outcomes.c.text,
+    outcomes.c.owner,
+    _owners.c.name,
+    outcomes.c.due,
+    outcomes.c.decided,
+    outcomes.c.review,
+    outcomes.c.figure,
+    outcomes.c.revision,
+    outcomes.c.struck,
+    outcomes.c.illustrative,
+    outcomes.c.logged_at,
+    outcomes.c.logged_by,
+    records.c.visibility,
+)
+_outcomes = outcomes.join(records, records.c.id == outcomes.c.id).outerjoin(_owners, _owners.c.id == outcomes.c.owner)
+
+
+def _matching(kind: MeetingKind | None, year: int | None) -> list[Any]:
+    clauses: list[Any] = []
+    if kind is not None:
+        clauses.append(meetings.c.kind == kind)
+    if year is not None:
+        clauses.append(meetings.c.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return clauses
+
+
+def list_meetings(
+    connection: sa.Connection,
+    reader: Reader,
+    *,
+    kind: MeetingKind | None = None,
+    year: int | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[MeetingRow]:
+    """Meetings from the newest day to the oldest, a page at a time."""
+    statement = (
+        sa.select(*_row)
+        .select_from(_meetings)
+        .where(visible_to(reader), *_matching(kind, year))
+        .order_by(meetings.c.day.desc(), meetings.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return _all(connection, statement, MeetingRow)
+
+
+def count_meetings(
+    connection: sa.Connection, reader: Reader, *, kind: MeetingKind | None = None, year: int | None = None
+) -> int:
+    """How many meetings `list_meetings` would give in all."""
+    joined = meetings.join(records, records.c.id == meetings.c.id)
+    statement = sa.select(sa.func.count()).select_from(joined).where(visible_to(reader), *_matching(kind, year))
+    return int(connection.scalar(statement) or 0)
+
+
+def years(connection: sa.Connection, reader: Reader) -> list[int]:
+    """The years in which there are meetings, newest first."""
+    joined = meetings.join(records, records.c.id == meetings.c.id)
+    days = connection.scalars(sa.select(meetings.c.day).distinct().select_from(joined).where(visible_to(reader)))
+    return sorted({day.year for day in days}, reverse=True)
+
+
+def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int = 5) -> list[MeetingRow]:
+    """Meetings that are open, and those planned from today on, nearest first."""
+    statement = (
+        sa.select(*_row)
+        .select_from(_meetings)
+        .where(
+            visible_to(reader),
+            sa.or_(
+                meetings.c.stage == "open",
+                sa.and_(meetings.c.day >= today, meetings.c.stage != "closed"),
+            ),
+        )
+        .order_by(meetings.c.stage != "open", meetings.c.day, meetings.c.id)
+        .limit(limit)
+    )
+    return _all(connection, statement, MeetingRow)
+
+
+def counts(connection: sa.Connection, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, dict[OutcomeKind, int]]:
+    """For each of these meetings, how many outcomes of each kind stand, of those that the reader may see."""
+    found: dict[UUID, dict[OutcomeKind, int]] = defaultdict(dict)
+    statement = (
+        sa.select(outcomes.c.meeting, outcomes.c.kind, sa.func.count())
+        .select_from(outcomes.join(records, records.c.id == outcomes.c.id))
+        .where(outcomes.c.meeting.in_(ids), outcomes.c.struck.is_(None), visible_to(reader))
+        .group_by(outcomes.c.meeting, outcomes.c.kind)
+    )
+    for meeting, kind, number in connection.execute(statement):
+        found[meeting][kind] = number
+    return found
+
+
+def count_outcomes(connection: sa.Connection, reader: Reader) -> dict[OutcomeKind, int]:
+    """How many outcomes of each kind stand on the platform, of those that the reader may see."""
+    statement = (
+        _visible_outcomes(reader, outcomes.c.kind, sa.func.count())
+        .where(outcomes.c.struck.is_(None))
+        .group_by(outcomes.c.kind)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def meeting(connection: sa.Connection, reader: Reader, id_: UUID) -> MeetingPlan:
+    """One meeting; raises NotFound when there is none, or not for this reader."""
+    statement = sa.select(*_plan).select_from(_meetings).where(meetings.c.id == id_, visible_to(reader))
+    return _one(connection, statement, MeetingPlan, "meeting-unknown")
+
+
+def agenda(connection: sa.Connection, id_: MeetingId) -> list[ItemRow]:
+    """The items of a meeting that the reader was found to see, in their order."""
+    statement = (
+        sa.select(
+            agenda_items.c.id,
+            agenda_items.c.title,
+            agenda_items.c.proposer,
+            organisations.c.name,
+            agenda_items.c.minutes,
+            agenda_items.c.questions,
+            agenda_items.c.revision,
+        )
+        .outerjoin(organisations, organisations.c.id == agenda_items.c.proposer)
+        .where(agenda_items.c.meeting == id_)
+        .order_by(agenda_items.c.place)
+    )
+    return _all(connection, statement, ItemRow)
+
+
+def outcomes_of(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[OutcomeRow]:
+    """The outcomes of a meeting that the reader may see, in the order in which they were logged."""
+    statement = (
+        sa.select(*_outcome)
+        .select_from(_outcomes)
+        .where(outcomes.c.meeting == id_, visible_to(reader))
+        .order_by(outcomes.c.position)
+    )
+    return _all(connection, statement, OutcomeRow)
+
+
+def outcome(connection: sa.Connection, reader: Reader, id_: MeetingId, outcome_id: UUID) -> OutcomeRow:
+    """One outcome of a meeting; raises NotFound when there is none, or not for this reader."""
+    statement = (
+        sa.select(*_outcome)
+        .select_from(_outcomes)
+        .where(outcomes.c.meeting == id_, outcomes.c.id == outcome_id, visible_to(reader))
+    )
+    return _one(connection, statement, OutcomeRow, "outcome-unknown")
+
+
+def attendance_of(connection: sa.Connection, id_: MeetingId) -> list[AttendanceRow]:
+    """Who came to a meeting that the reader was found to see; the counts are for members."""
+    statement = (
+        sa.select(
+            attendance.c.organisation,
+            organisations.c.name,
+            attendance.c.presence,
+            attendance.c.people,
+            attendance.c.women,
+            attendance.c.men,
+            attendance.c.refugees,
+            attendance.c.hosts,
+            attendance.c.arrived,
+            attendance.c.left,
+        )
+        .outerjoin(organisations, organisations.c.id == attendance.c.organisation)
+        .where(attendance.c.meeting == id_)
+        .order_by(attendance.c.organisation)
+    )
+    return _all(connection, statement, AttendanceRow)
+
+
+def rapporteurs_of(connection: sa.Connection, id_: MeetingId) -> list[PersonId]:
+    """Who takes the notes of a meeting."""
+    statement = sa.select(rapporteurs.c.person).where(rapporteurs.c.meeting == id_).order_by(rapporteurs.c.person)
+    return list(connection.scalars(statement))
+
+
+def latest_outcomes(connection: sa.Connection, reader: Reader, limit: int = 10) -> list[MeetingOutcome]:
+    """What was logged last on the whole platform, newest first."""
+    statement = (
+        _visible_outcomes(reader, *_outcome, meetings.c.title, meetings.c.day)
+        .where(outcomes.c.struck.is_(None))
+        .order_by(outcomes.c.position.desc())
+        .limit(limit)
+    )
+    return _all(connection, statement, _with_meeting)
+
+
+def owned_by(connection: sa.Connection, reader: Reader, owner: OrganisationId) -> list[MeetingOutcome]:
+    """The standing outcomes that name this organisation as their owner, newest meeting first."""
+    statement = (
+        _visible_outcomes(reader, *_outcome, meetings.c.title, meetings.c.day)
+        .where(outcomes.c.owner == owner, outcomes.c.struck.is_(None))
+        .order_by(meetings.c.day.desc(), outcomes.c.position)
+    )
+    return _all(connection, statement, _with_meeting)
+
+
+def hosted_by(connection: sa.Connection, reader: Reader, host: OrganisationId) -> list[MeetingRow]:
+    """The meetings that an organisation hosts, newest first."""
+    statement = (
+        sa.select(*_row)
+        .select_from(_meetings)
+        .where(meetings.c.host == host, visible_to(reader))
+        .order_by(meetings.c.day.desc(), meetings.c.id)
+    )
+    return _all(connection, statement, MeetingRow)
+
+
+def attended_by(connection: sa.Connection, reader: Reader, organisation: OrganisationId) -> list[MeetingAttended]:
+    """The meetings for which an organisation's attendance was recorded, newest first."""
+    statement = (
+        sa.select(*_row, attendance.c.presence)
+        .select_from(_meetings.join(attendance, attendance.c.meeting == meetings.c.id))
+        .where(attendance.c.organisation == organisation, visible_to(reader))
+        .order_by(meetings.c.day.desc(), meetings.c.id)
+    )
+    return _all(connection, statement, lambda *row: MeetingAttended(MeetingRow(*row[:-1]), row[-1]))
+
+
+_of_meetings = records.alias("of_meetings")
+
+
+def _visible_outcomes(reader: Reader, *columns: Any) -> sa.Select[Any]:
+    """Outcomes outside their meeting's page: the reader must be allowed to see both, the outcome and its meeting."""
+    return (
+        sa.select(*columns)
+        .select_from(
+            _outcomes.join(meetings, meetings.c.id == outcomes.c.meeting).join(
+                _of_meetings, _of_meetings.c.id == meetings.c.id
+            )
+        )
+        .where(visible_to(reader), visible_to(reader, _of_meetings))
+    )
+
+
+def _all(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T]) -> list[T]:
+    rows: Iterable[Any] = connection.execute(statement)
+    return [make(*row) for row in rows]
+
+
+def _one(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T], missing: str) -> T:
+    row: Any = connection.execute(statement).first()
+    if row is None:
+        raise NotFound(missing)
+    return make(*row)
+
+
+def _with_meeting(*row: Any) -> MeetingOutcome:
+    return MeetingOutcome(OutcomeRow(*row[:-2]), row[-2], row[-1])

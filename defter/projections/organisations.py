@@ -1,0 +1,177 @@
+"""Organisations as screens show them: names, places, roles, and who may act for whom."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from defter.domain.organisations import (
+    MandateEnded,
+    MandateGiven,
+    OrganisationAdmitted,
+    OrganisationKind,
+    OrganisationRegistered,
+    OrganisationRenamed,
+)
+from defter.domain.vocabulary import LocalText, MandateKind, NotFound, OrganisationId, PersonId, Place, Role
+from defter.platform.access import Reader, records, visible_to
+from defter.platform.envelope import Recorded
+from defter.platform.projecting import Projection
+from defter.platform.rows import Rows
+from defter.platform.tables import Day, Id, Json, Localised, metadata
+
+organisations = sa.Table(
+    "organisations",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", Localised, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("place", Json(Place)),
+    sa.Column("role", sa.Text),
+    sa.Column("admitted_on", Day),
+)
+
+mandates = sa.Table(
+    "mandates",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("organisation", Id, nullable=False, index=True),
+    sa.Column("person", Id, nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("since", Day, nullable=False),
+    sa.Column("until", Day),
+    sa.Column("review", Day),
+)
+"""The mandates that stand; an ended one is gone from here, never from the log."""
+
+
+def on_registered(rows: Rows, recorded: Recorded[OrganisationRegistered]) -> None:
+    event = recorded.event
+    rows.put(organisations, id=recorded.stream, kind=event.kind, name=event.name, revision=1, place=event.place)
+    rows.put(records, id=recorded.stream, visibility="members", owner=recorded.stream)
+
+
+def on_renamed(rows: Rows, recorded: Recorded[OrganisationRenamed]) -> None:
+    event = recorded.event
+    rows.change(organisations, recorded.stream, name=event.name, revision=event.revision)
+
+
+def on_admitted(rows: Rows, recorded: Recorded[OrganisationAdmitted]) -> None:
+    """Who belongs to the platform is public."""
+    event = recorded.event
+    rows.change(organisations, recorded.stream, role=event.role, admitted_on=event.on)
+    rows.change(records, recorded.stream, visibility="public")
+
+
+def on_mandate_given(rows: Rows, recorded: Recorded[MandateGiven]) -> None:
+    event = recorded.event
+    rows.put(
+        mandates,
+        id=event.mandate,
+        organisation=recorded.stream,
+        person=event.person,
+        kind=event.kind,
+        since=event.since,
+        until=event.until,
+        review=event.review,
+    )
+
+
+def on_mandate_ended(rows: Rows, recorded: Recorded[MandateEnded]) -> None:
+    rows.remove(mandates, recorded.event.mandate)
+
+
+projection = Projection(
+    "organisations",
+    tables=(organisations, mandates),
+    handlers={
+        OrganisationRegistered: on_registered,
+        OrganisationRenamed: on_renamed,
+        OrganisationAdmitted: on_admitted,
+        MandateGiven: on_mandate_given,
+        MandateEnded: on_mandate_ended,
+    },
+)
+
+
+class OrganisationRow(Struct, frozen=True):
+    """One organisation of a list."""
+
+    id: OrganisationId
+    kind: OrganisationKind
+    name: LocalText
+    revision: int
+    place: Place | None
+    role: Role | None
+    admitted_on: date | None
+
+
+class MandateRow(Struct, frozen=True):
+    """One standing mandate, with the name of the organisation that it is for."""
+
+    id: UUID
+    organisation: OrganisationId
+    name: LocalText
+    person: PersonId
+    kind: MandateKind
+    since: date
+    until: date | None
+    review: date | None
+
+
+_seen = sa.select(organisations).join(records, records.c.id == organisations.c.id)
+_mandates = sa.select(
+    mandates.c.id,
+    mandates.c.organisation,
+    organisations.c.name,
+    mandates.c.person,
+    mandates.c.kind,
+    mandates.c.since,
+    mandates.c.until,
+    mandates.c.review,
+).join(organisations, organisations.c.id == mandates.c.organisation)
+
+
+def all_organisations(connection: sa.Connection, reader: Reader) -> list[OrganisationRow]:
+    """Every organisation that the reader may see; sorting by name is for the screen, whose language decides."""
+    return [OrganisationRow(*row) for row in connection.execute(_seen.where(visible_to(reader)))]
+
+
+def organisation(connection: sa.Connection, reader: Reader, id_: UUID) -> OrganisationRow:
+    """One organisation; raises NotFound when there is none, or not for this reader."""
+    row = connection.execute(_seen.where(organisations.c.id == id_, visible_to(reader))).first()
+    if row is None:
+        raise NotFound("organisation-unknown")
+    return OrganisationRow(*row)
+
+
+def count(connection: sa.Connection, reader: Reader) -> int:
+    """How many organisations belong to the platform, of those that the reader may see."""
+    found = connection.scalar(
+        sa.select(sa.func.count())
+        .select_from(organisations.join(records, records.c.id == organisations.c.id))
+        .where(organisations.c.role.is_not(None), visible_to(reader))
+    )
+    return int(found or 0)
+
+
+def acting_for(connection: sa.Connection, person: PersonId, day: date) -> list[MandateRow]:
+    """The mandates that the person holds on `day`, for organisations that belong to the platform."""
+    return _held(connection, day, mandates.c.person == person)
+
+
+def mandate_holders(
+    connection: sa.Connection, day: date, within: Sequence[OrganisationId] | None = None
+) -> list[MandateRow]:
+    """Who holds a mandate on `day`, for these organisations (None: for any)."""
+    return _held(connection, day, sa.true() if within is None else mandates.c.organisation.in_(within))
+
+
+def _held(connection: sa.Connection, day: date, whose: Any) -> list[MandateRow]:
+    holds = sa.and_(mandates.c.since <= day, sa.or_(mandates.c.until.is_(None), mandates.c.until >= day))
+    statement = _mandates.where(whose, holds, organisations.c.role.is_not(None)).order_by(mandates.c.id)
+    return [MandateRow(*row) for row in connection.execute(statement)]

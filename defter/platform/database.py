@@ -25,25 +25,31 @@ class Location(Struct, frozen=True):
         """The SQLite file of the log."""
         return self.data / "log.sqlite"
 
-    def engine(self, store: str, *, pool_size: int = 5, durable: bool = True) -> sa.Engine:
+    def engine(self, store: str, *, pool_size: int = 5, durable: bool = True, readonly: bool = False) -> sa.Engine:
         """An engine for one store: the file `<store>.sqlite`, or the schema `store` (which must exist to be used).
 
-        SQLite transactions begin IMMEDIATE unless the connection has the execution option `readonly`.
+        SQLite transactions begin IMMEDIATE unless the engine, or the connection by its execution option, is `readonly`.
         A store that is not `durable` may lose its newest transactions in a power cut, never its consistency.
+        A `readonly` engine refuses to write; on PostgreSQL each of its statements stands alone, without a transaction.
         """
-        if self.database:
-            url = sa.make_url(self.database).set(drivername="postgresql+psycopg")
-            return sa.create_engine(
-                url,
-                pool_size=pool_size,
-                max_overflow=0,
-                pool_pre_ping=False,
-                connect_args={"options": f"-c search_path={store} -c lock_timeout=5s", "application_name": "defter"},
-            )
-        return sqlite_engine(self.data / f"{store}.sqlite", pool_size=pool_size, durable=durable)
+        if not self.database:
+            return sqlite_engine(self.data / f"{store}.sqlite", pool_size=pool_size, durable=durable, readonly=readonly)
+        options = [f"search_path={store}", "lock_timeout=5s", "timezone=UTC"]
+        if not durable:
+            options.append("synchronous_commit=off")
+        if readonly:
+            options.append("default_transaction_read_only=on")
+        return sa.create_engine(
+            sa.make_url(self.database).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=False,
+            isolation_level="AUTOCOMMIT" if readonly else "READ COMMITTED",
+            connect_args={"options": " ".join(f"-c {option}" for option in options), "application_name": "defter"},
+        )
 
 
-def sqlite_engine(file: Path, *, pool_size: int = 5, durable: bool = True) -> sa.Engine:
+def sqlite_engine(file: Path, *, pool_size: int = 5, durable: bool = True, readonly: bool = False) -> sa.Engine:
     """An engine on a SQLite file in WAL mode, whose transactions are ours to begin."""
     file.parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
@@ -63,12 +69,13 @@ def sqlite_engine(file: Path, *, pool_size: int = 5, durable: bool = True) -> sa
             "foreign_keys=ON",
             "cache_size=-32768",
             "temp_store=MEMORY",
+            f"query_only={'ON' if readonly else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        readonly = connection.get_execution_options().get("readonly")
-        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+        deferred = readonly or connection.get_execution_options().get("readonly")
+        connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
 
     return engine

@@ -1,0 +1,65 @@
+"""Who may see what: one table of records that every projected row names, and one clause that every query passes.
+
+A record is anything with a visibility of its own; its id is the stream's, or that of a thing in it. Changing who may
+see it touches one row, whatever is drawn from it.
+"""
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from defter.domain.vocabulary import OrganisationId, PersonId, Role
+from defter.platform.tables import Id, metadata
+
+records = sa.Table(
+    "records",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("visibility", sa.Text, nullable=False),
+    sa.Column("owner", Id),
+    sqlite_with_rowid=False,
+)
+"""`visibility` is a Visibility; `owner` the organisation whose own record it is, needed for 'organisation' alone."""
+
+record_readers = sa.Table(
+    "record_readers",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("reader", Id, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Who may see a restricted record besides the secretariat: `reader` is an organisation or a person."""
+
+
+class Reader(Struct, frozen=True):
+    """Who looks: the organisation that is acted for, its role, and the person. A visitor has none of them.
+
+    An organisation that is not (or not yet, or no longer) admitted has no role, and sees what a visitor sees.
+    """
+
+    organisation: OrganisationId | None = None
+    person: PersonId | None = None
+    role: Role | None = None
+
+
+VISITOR = Reader()
+
+
+def visible_to(reader: Reader, of: sa.FromClause = records) -> sa.ColumnElement[bool]:
+    """The condition for a query that joins `records`, or the alias `of` it: true for what the reader may see.
+
+    Public records are for everybody; members' for every organisation with a role; an organisation's own for itself;
+    restricted ones for readers named, observers excepted. The secretariat sees all.
+    """
+    visibility = of.c.visibility
+    if reader.role is None:
+        return visibility == "public"
+    if reader.role == "secretariat":
+        return sa.true()
+    clauses: list[sa.ColumnElement[bool]] = [visibility.in_(("public", "members"))]
+    if reader.organisation is not None:
+        clauses.append(sa.and_(visibility == "organisation", of.c.owner == reader.organisation))
+    named = [each for each in (reader.organisation, reader.person) if each is not None]
+    if named and reader.role != "observer":
+        listed = sa.exists().where(record_readers.c.id == of.c.id, record_readers.c.reader.in_(named))
+        clauses.append(sa.and_(visibility == "restricted", listed.correlate(of)))
+    return sa.or_(*clauses)

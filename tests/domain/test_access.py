@@ -1,0 +1,220 @@
+"""Who may do what: the expected table, written down on its own from the dictionary of the domain.
+
+Everything in it belongs to Ümraniye: the organisation itself, and a meeting that it hosts. Whoever is not named in a
+row may not. `own` actors act for Ümraniye, `foreign` ones for Pendik.
+"""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from defter.domain.meetings.meeting import Meeting
+from defter.domain.organisations import Mandate, Organisation
+from defter.domain.vocabulary import Actor
+from tests.examples import (
+    DAY,
+    add_item,
+    admit_organisation,
+    change_visibility,
+    close_meeting,
+    convert_outcome,
+    end_mandate,
+    expect_organisations,
+    give_mandate,
+    log_outcome,
+    mandate,
+    move_item,
+    name_rapporteur,
+    open_meeting,
+    organisation,
+    outcome,
+    person,
+    plan_meeting,
+    publish_agenda,
+    record_attendance,
+    redact_text,
+    register_organisation,
+    release_rapporteur,
+    remove_item,
+    rename_organisation,
+    revise_item,
+    revise_outcome,
+    revise_plan,
+    strike_outcome,
+)
+from tests.scenario import CONCEPTS, concept_of
+
+OWN, FOREIGN, OFFICE = organisation("Ümraniye"), organisation("Pendik"), organisation("Secretariat")
+KINDS = ("representative", "alternate", "editor", "reader")
+
+
+def actor(who: str, where, role, kind) -> Actor:
+    return Actor(person=person(who), organisation=where, role=role, mandate=kind, day=DAY)
+
+
+# "Own" and "foreign" people are other people for every role, so that the state below can give each of the own ones
+# their mandate: the same state serves every row.
+ACTORS: dict[str, Actor] = {
+    "public": Actor(),
+    "person without mandate": Actor(person=person("without mandate"), day=DAY),
+    "operator": Actor(role="secretariat", mandate="representative", day=DAY),
+    "former own representative": actor("former", FOREIGN, "member", "representative"),
+    "future own representative": actor("future", FOREIGN, "member", "representative"),
+    "foreign member rapporteur": actor("rapporteur", FOREIGN, "member", "editor"),
+    "own member rapporteur": actor("own rapporteur", OWN, "member", "editor"),
+    "foreign executive rapporteur": actor("executive rapporteur", FOREIGN, "executive", "alternate"),
+    "foreign observer rapporteur": actor("observer rapporteur", FOREIGN, "observer", "representative"),
+    "person without mandate, named rapporteur": Actor(person=person("lost rapporteur"), day=DAY),
+}
+ACTORS |= {
+    f"{whose} {role} {kind}": actor(f"{whose} {role} {kind}", where, role, kind)
+    for (whose, where), role, kind in product(
+        (("own", OWN), ("foreign", FOREIGN)), ("member", "executive", "observer"), KINDS
+    )
+}
+ACTORS |= {f"secretariat {kind}": actor(f"secretariat {kind}", OFFICE, "secretariat", kind) for kind in KINDS}
+
+RAPPORTEURS = frozenset(each.person for name, each in ACTORS.items() if "rapporteur" in name)
+MEETING = Meeting(stage="open", host=OWN, revision=1, rapporteurs=RAPPORTEURS)
+PUBLIC_OUTCOME = Meeting(stage="open", host=OWN, revision=1, visibility={outcome(): "public"})
+ORGANISATION = Organisation(
+    registered=True,
+    role="member",
+    name=1,
+    mandates={
+        mandate(name): Mandate(person=each.person, kind=each.mandate, since=date(2020, 1, 1))
+        for name, each in ACTORS.items()
+        if each.organisation == OWN
+    }
+    | {
+        mandate("former"): Mandate(
+            person=person("former"), kind="representative", since=date(2019, 1, 1), until=DAY - timedelta(days=1)
+        ),
+        mandate("future"): Mandate(person=person("future"), kind="representative", since=DAY + timedelta(days=1)),
+    },
+)
+
+SECRETARIAT = {"secretariat representative", "secretariat alternate", "operator"}
+HOST = {
+    "own member representative",
+    "own member alternate",
+    "own executive representative",
+    "own executive alternate",
+}
+RAPPORTEUR = {"foreign member rapporteur", "own member rapporteur", "foreign executive rapporteur"}
+OWN_REPRESENTATIVE = {
+    "own member representative",
+    "own executive representative",
+    "own observer representative",
+}
+OWN_ALTERNATE = {"own member alternate", "own executive alternate", "own observer alternate"}
+ANY_MEMBER = {
+    f"{whose} {role} {kind}"
+    for whose, role, kind in product(("own", "foreign"), ("member", "executive"), ("representative", "alternate"))
+} | {"former own representative", "future own representative", "foreign executive rapporteur"}
+
+# act: (state, command, who may)
+TABLE = {
+    # own profile; mandates of an organisation; admit members
+    "register an organisation": (Organisation(), register_organisation(), SECRETARIAT),
+    "admit an organisation": (ORGANISATION, admit_organisation(role="executive"), SECRETARIAT),
+    "rename an organisation": (ORGANISATION, rename_organisation(), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "give a mandate": (ORGANISATION, give_mandate(), SECRETARIAT | OWN_REPRESENTATIVE),
+    "end a mandate": (ORGANISATION, end_mandate(), SECRETARIAT | OWN_REPRESENTATIVE),
+    # plan, publish, open, close a meeting; schedule the agenda
+    "plan a meeting of Ümraniye": (Meeting(), plan_meeting(host=OWN), SECRETARIAT | HOST),
+    "plan a meeting of Pendik": (
+        Meeting(),
+        plan_meeting(host=FOREIGN),
+        SECRETARIAT | {name for name in ANY_MEMBER if ACTORS[name].organisation == FOREIGN},
+    ),
+    "plan a meeting of nobody": (Meeting(), plan_meeting(host=None), SECRETARIAT),
+    "revise the plan": (MEETING, revise_plan(), SECRETARIAT | HOST),
+    "name a rapporteur": (MEETING, name_rapporteur(), SECRETARIAT | HOST),
+    "release a rapporteur": (MEETING, release_rapporteur(), SECRETARIAT | HOST),
+    "open a meeting": (MEETING, open_meeting(), SECRETARIAT | HOST),
+    "close a meeting": (MEETING, close_meeting(), SECRETARIAT | HOST),
+    "expect organisations": (MEETING, expect_organisations(), SECRETARIAT | HOST),
+    "add an item": (MEETING, add_item(), SECRETARIAT | HOST),
+    "revise an item": (MEETING, revise_item(), SECRETARIAT | HOST),
+    "move an item": (MEETING, move_item(), SECRETARIAT | HOST),
+    "remove an item": (MEETING, remove_item(), SECRETARIAT | HOST),
+    "publish the agenda": (MEETING, publish_agenda(), SECRETARIAT | HOST),
+    # log outcomes, attendance
+    "record attendance": (MEETING, record_attendance(), SECRETARIAT | RAPPORTEUR),
+    "log an outcome": (MEETING, log_outcome(), SECRETARIAT | RAPPORTEUR),
+    "revise an outcome": (MEETING, revise_outcome(), SECRETARIAT | RAPPORTEUR),
+    "convert an outcome": (MEETING, convert_outcome(), SECRETARIAT | RAPPORTEUR),
+    "strike an outcome": (MEETING, strike_outcome(), SECRETARIAT | RAPPORTEUR),
+    # change visibility, release to the public, redact
+    "release an outcome": (MEETING, change_visibility(visibility="public"), SECRETARIAT),
+    "keep an outcome for members": (MEETING, change_visibility(visibility="members"), SECRETARIAT),
+    "hide an outcome": (MEETING, change_visibility(visibility="organisation"), SECRETARIAT | HOST),
+    "hide an outcome from all": (MEETING, change_visibility(visibility="restricted"), SECRETARIAT | HOST),
+    "take an outcome back from the public": (
+        PUBLIC_OUTCOME,
+        change_visibility(visibility="members"),
+        SECRETARIAT | HOST,
+    ),
+    "release a meeting": (PUBLIC_OUTCOME, change_visibility(outcome=None, visibility="public"), SECRETARIAT),
+    "hide a meeting": (MEETING, change_visibility(outcome=None, visibility="restricted"), SECRETARIAT | HOST),
+    "redact an outcome": (MEETING, redact_text(), SECRETARIAT),
+    "redact a meeting": (MEETING, redact_text(thing=None), SECRETARIAT),
+}
+
+
+@pytest.mark.parametrize("act", TABLE)
+def test_only_those_in_the_table_may(act) -> None:
+    state, command, may = TABLE[act]
+    allowed = {name for name, each in ACTORS.items() if type(command).may.allows(each, state, command)}
+    assert allowed == may
+
+
+def test_every_command_is_in_the_table() -> None:
+    assert {type(command) for _, command, _ in TABLE.values()} == {
+        command for concept in CONCEPTS for command in concept.commands
+    }
+
+
+def test_table_names_only_actors_that_there_are() -> None:
+    assert set().union(*(may for _, _, may in TABLE.values())) <= set(ACTORS)
+
+
+NOT_MEMBERS = [name for name in ACTORS if name not in SECRETARIAT]
+
+
+@pytest.mark.parametrize("name", NOT_MEMBERS)
+@pytest.mark.parametrize("other", [organisation("Sancaktepe"), None], ids=["another organisation", "nobody"])
+def test_nobody_plans_or_runs_a_meeting_as_another_organisation(name, other) -> None:
+    who, meeting = ACTORS[name], Meeting(stage="open", host=other, revision=1)
+    assert not plan_meeting(host=other).may.allows(who, Meeting(), plan_meeting(host=other))
+    for state, command, _ in TABLE.values():
+        if state is MEETING:
+            assert not type(command).may.allows(who, meeting, command)
+
+
+@pytest.mark.parametrize("name", NOT_MEMBERS)
+def test_nobody_touches_an_organisation_for_which_they_hold_no_mandate(name) -> None:
+    stranger = Organisation(registered=True, role="member", name=1)
+    for _, command, _ in TABLE.values():
+        if concept_of(command).name == "organisations":
+            assert not type(command).may.allows(ACTORS[name], stranger, command)
+
+
+def test_mandate_for_another_organisation_as_editor_does_not_lend_its_strength() -> None:
+    """Who represents Pendik, and edits for Ümraniye, decides nothing in Ümraniye."""
+    both = person("foreign member representative")
+    state = Organisation(
+        registered=True,
+        role="member",
+        name=1,
+        mandates={mandate("both"): Mandate(person=both, kind="editor", since=date(2020, 1, 1))},
+    )
+    for command in (rename_organisation(), give_mandate(), end_mandate()):
+        assert not type(command).may.allows(ACTORS["foreign member representative"], state, command)
+
+
+def test_released_rapporteur_logs_nothing_more() -> None:
+    released = Meeting(stage="open", host=OWN, revision=1)
+    assert not log_outcome().may.allows(ACTORS["foreign member rapporteur"], released, log_outcome())

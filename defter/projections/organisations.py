@@ -111,11 +111,12 @@ class OrganisationRow(Struct, frozen=True):
 
 
 class MandateRow(Struct, frozen=True):
-    """One standing mandate, with the name of the organisation that it is for."""
+    """One standing mandate, with the name and role of the organisation that it is for."""
 
     id: UUID
     organisation: OrganisationId
     name: LocalText
+    role: Role
     person: PersonId
     kind: MandateKind
     since: date
@@ -128,6 +129,7 @@ _mandates = sa.select(
     mandates.c.id,
     mandates.c.organisation,
     organisations.c.name,
+    organisations.c.role,
     mandates.c.person,
     mandates.c.kind,
     mandates.c.since,

@@ -1,0 +1,5 @@
+"""`python -m defter`."""
+
+from defter.commandline import main
+
+main()

@@ -1,0 +1,95 @@
+"""The composition root: settings lead to the stores, the stores to the views, and all of it to the web.
+
+Here, and only here, is the list of concepts and of projections.
+"""
+
+import atexit
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
+
+from litestar.types import ASGIApp
+from msgspec import Struct
+
+from defter.domain.meetings import meetings
+from defter.domain.organisations import actor_of, organisations
+from defter.domain.vocabulary import LocalText, PersonId
+from defter.platform.accounts import Accounts, Policy
+from defter.platform.clock import Clock, now
+from defter.platform.eventstore import EventStore, open_log
+from defter.platform.settings import Settings, load
+from defter.platform.views import Views
+from defter.projections import organisations as organisation_views
+from defter.projections.meetings.handlers import projection as meeting_projection
+from defter.web.app import create_app
+from defter.web.pages import ActsFor, Services
+
+CONCEPTS = (organisations, meetings)
+PROJECTIONS = (organisation_views.projection, meeting_projection)
+
+
+class Platform(Struct, frozen=True):
+    """One platform, open: its settings and the stores that belong to them."""
+
+    settings: Settings
+    store: EventStore
+    views: Views
+    accounts: Accounts
+    clock: Clock
+
+    def mandates_of(self, person: PersonId, day: date) -> Sequence[ActsFor]:
+        """The organisations for which the person may act on `day`, as the views know it."""
+        with self.views.read() as connection:
+            found = organisation_views.acting_for(connection, person, day)
+        return [ActsFor(mandate.organisation, mandate.name, mandate.kind, mandate.role) for mandate in found]
+
+    def app(self, demo_people: Mapping[str, str] | None = None) -> ASGIApp:
+        """The web application; `demo_people` names the e-mail address for each sample role that can be tried."""
+        settings = self.settings
+        return create_app(
+            Services(
+                store=self.store,
+                views=self.views,
+                accounts=self.accounts,
+                clock=self.clock,
+                mandates_of=self.mandates_of,
+                name=LocalText(settings.default_language, {settings.default_language: settings.name}),
+                languages=settings.languages,
+                default_language=settings.default_language,
+                hosts=settings.allowed_hosts,
+                https=settings.https,
+                threads=settings.database is not None,
+                demo_people=demo_people or {},
+            )
+        )
+
+
+@contextmanager
+def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
+    """The stores of `settings`, made where they are not there, and closed at the end.
+
+    Raises Misconfigured or Unavailable when the log cannot be used.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        store = EventStore(
+            open_log(settings.location), CONCEPTS, organisations=organisations, actor_of=actor_of, clock=clock
+        )
+        stack.callback(store.close)
+        policy = Policy(
+            idle=timedelta(minutes=settings.session_idle), lifetime=timedelta(minutes=settings.session_lifetime)
+        )
+        accounts = Accounts(settings.location, clock, policy)
+        stack.callback(accounts.close)
+        views = Views(settings.location, store, PROJECTIONS)
+        stack.callback(views.close)
+        yield Platform(settings, store, views, accounts, clock)
+
+
+def served() -> ASGIApp:
+    """The web application of one of several worker processes, with the settings of its environment."""
+    stack = ExitStack()
+    platform = stack.enter_context(open_platform(load()[0]))
+    atexit.register(stack.close)
+    platform.views.start()
+    return platform.app()

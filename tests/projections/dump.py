@@ -9,7 +9,7 @@ from defter.platform.tables import metadata
 
 
 def dump(connection: sa.Connection, tables: Iterable[sa.Table] | None = None) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of every table that exists (or of those given), sorted by their primary key.
+    """The rows of every table that exists (or of those given), sorted.
 
     Values are those that queries see, so dumps of SQLite and of PostgreSQL can be compared as well.
     """
@@ -18,7 +18,7 @@ def dump(connection: sa.Connection, tables: Iterable[sa.Table] | None = None) ->
     return {
         table.name: sorted(
             (tuple(row) for row in connection.execute(sa.select(table))),
-            key=lambda row, width=len(table.primary_key): [str(value) for value in row[:width]],
+            key=lambda row: [str(value) for value in row],
         )
         for table in wanted
         if table.name in names

@@ -52,10 +52,10 @@ def _after_redaction(meeting: Meeting, thing: Any) -> Meeting:
     if thing is None:
         return msgspec.structs.replace(meeting, revision=meeting.revision + 1)
     if thing in meeting.items:
-        return msgspec.structs.replace(meeting, items={**meeting.items, thing: meeting.items[thing] + 1})
+        meeting = msgspec.structs.replace(meeting, items={**meeting.items, thing: meeting.items[thing] + 1})
     if thing in meeting.outcomes:
-        return outcomes.changed(meeting, thing, revision=meeting.outcomes[thing].revision + 1)
-    return meeting  # an item that was taken off the agenda: there is nothing left to revise
+        meeting = outcomes.changed(meeting, thing, revision=meeting.outcomes[thing].revision + 1)
+    return meeting
 
 
 meetings = Concept(

@@ -1,0 +1,134 @@
+"""The web application: languages outside, security around them, Litestar inside."""
+
+from collections.abc import Sequence
+from copy import copy
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Litestar, Response, get
+from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
+
+from defter.web import assets, errors, home, i18n, pages, sign_in
+from defter.web.pages import Services as Services
+from defter.web.pages import Visit as Visit
+from defter.web.security import Security, same_site
+
+LANGUAGE_COOKIE = sign_in.LANGUAGE_COOKIE
+
+WITHOUT_LANGUAGE = ("static", "health", "api", "files", "open-data", "metrics", "calendar.ics", "activity.atom")
+"""First parts of the addresses that belong to no language."""
+
+NOWHERE = "/-"
+"""An address that no route has: what it answers is the page for addresses that do not exist."""
+
+
+@get("/health/live", sync_to_thread=False)
+def live() -> Response[str]:
+    """The process answers."""
+    return Response("ok", media_type="text/plain", headers={"cache-control": "no-store"})
+
+
+@get("/health/ready", sync_to_thread=False)
+def ready(request: pages.AnyRequest) -> Response[str]:
+    """The views had caught up with the log; 503 until then."""
+    is_ready = request.app.state.services.views.ready()
+    status, words = (200, "ready") if is_ready else (503, "the views are catching up")
+    return Response(words, status_code=status, media_type="text/plain", headers={"cache-control": "no-store"})
+
+
+def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = ()) -> ASGIApp:
+    """The ASGI application. `routes` are those of the concepts' page modules, beside the shell's own."""
+    handlers: list[Any] = [*home.routes, *sign_in.routes, *assets.routes, live, ready, *routes]
+    app = Litestar(
+        route_handlers=[_as_run(handler, threads=services.threads) for handler in handlers],
+        dependencies={"visit": Provide(pages.arrive, sync_to_thread=services.threads)},
+        guards=[same_site],
+        exception_handlers=errors.HANDLERS,
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=4 * services.upload_limit,
+        debug=False,
+    )
+    app.state.services = services
+    return Security(Languages(app, services), hosts=services.hosts, https=services.https)
+
+
+def _as_run(handler: Any, *, threads: bool) -> Any:
+    """Reading handlers run inline on SQLite and in threads on PostgreSQL."""
+    if isinstance(handler, HTTPRouteHandler) and handler.opt.get("reads"):
+        handler = copy(handler)
+        handler.sync_to_thread = threads
+    return handler
+
+
+class Languages:
+    """Takes the language from the address. Also answers HEAD as GET without the body.
+
+    `/` leads to the reader's language. A page without a language, or a thing without language under one, does not exist.
+    """
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app = app
+        self._languages = services.languages
+        self._default = services.default_language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "HEAD":
+            scope["method"] = "GET"  # type: ignore[typeddict-item]
+            send = _without_body(send)
+        path = scope["path"]
+        first, _slash, rest = path.removeprefix("/").partition("/")
+        if path == "/" and scope["method"] == "GET":
+            await self._to_language(scope, send)
+            return
+        if first in self._languages:
+            language = first
+            scope["root_path"] = f"/{first}"
+            known = rest.partition("/")[0] not in WITHOUT_LANGUAGE
+            scope["state"]["address"] = f"/{rest}"  # type: ignore[typeddict-item]
+        else:
+            language = self._wished(scope)
+            known = first in WITHOUT_LANGUAGE
+            scope["state"]["address"] = "/"  # type: ignore[typeddict-item]
+        if not known:
+            scope["path"], scope["root_path"] = NOWHERE, ""
+        token = i18n.language.set(language)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            i18n.language.reset(token)
+
+    def _wished(self, scope: Any) -> str:
+        headers = dict(scope["headers"])
+        cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(LANGUAGE_COOKIE)
+        if cookie is not None and cookie.value in self._languages:
+            return cookie.value
+        accepted = i18n.negotiate(headers.get(b"accept-language", b"").decode("latin-1"), self._languages)
+        return accepted or self._default
+
+    async def _to_language(self, scope: Any, send: Send) -> None:
+        query = scope["query_string"].decode("latin-1")
+        location = f"/{self._wished(scope)}" + (f"?{quote(query, safe='=&%+')}" if query else "")
+        headers = [
+            (b"location", location.encode()),
+            (b"vary", b"cookie, accept-language"),
+            (b"cache-control", b"private, no-cache"),
+            (b"content-length", b"0"),
+        ]
+        await send({"type": "http.response.start", "status": 302, "headers": headers})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _without_body(send: Send) -> Send:
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = b""
+        await send(message)
+
+    return send_head

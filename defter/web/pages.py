@@ -1,0 +1,253 @@
+"""What every page has at hand: the services of the platform, the visit that asks, and how a template becomes an answer.
+
+A page is a function of the visit:
+
+    @reading("/meetings/{meeting:uuid}")
+    def show(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> Response[str]:
+        with visit.services.views.read() as connection:
+            found = meetings.one(connection, visit.reader, MeetingId(meeting))
+        if found is None:
+            raise NotFound("meeting-unknown")
+        return page(visit, "meetings/show.html", meeting=found)
+
+A module of pages ends in `routes = [show, ...]`, which `app.py` gathers. Reading handlers are plain functions: they run inline
+on SQLite and in threads on PostgreSQL. Acting handlers are `async` and begin with `@acting` (`forms.py`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Request, Response, get
+from litestar.connection import ASGIConnection
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+from msgspec import Struct
+
+from defter.domain.vocabulary import Actor, Forbidden, Identity, LocalText, MandateKind, OrganisationId, PersonId, Role
+from defter.platform.access import Reader
+from defter.platform.accounts import Accounts, Session
+from defter.platform.clock import Clock, uuid7
+from defter.platform.eventstore import EventStore
+from defter.platform.views import Views
+from defter.web import i18n
+from defter.web.assets import assets
+from defter.web.i18n import N_
+
+NAVIGATION = [("/", N_("Home")), ("/meetings", N_("Meetings")), ("/organisations", N_("Organisations"))]
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
+
+
+class ActsFor(Struct, frozen=True):
+    """An organisation for which a person may act today."""
+
+    organisation: OrganisationId
+    name: LocalText
+    kind: MandateKind
+    role: Role | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What the web needs of the rest of the house, and the settings that shape pages. Built by `main`."""
+
+    store: EventStore
+    views: Views
+    accounts: Accounts
+    clock: Clock
+    mandates_of: Callable[[PersonId, date], Sequence[ActsFor]]
+    """The organisations for which a person may act on a day, from the views. Whether it still holds, the log says."""
+    name: LocalText
+    """What the platform calls itself."""
+    languages: tuple[str, ...] = ("tr", "en", "ar")
+    default_language: str = "tr"
+    hosts: tuple[str, ...] = ()
+    """Host names to answer to; empty: all."""
+    https: bool = False
+    threads: bool = False
+    """Whether reading handlers run in threads: on PostgreSQL, where a query waits for the network."""
+    demo_people: Mapping[str, str] = field(default_factory=dict)
+    """In a demo, role to e-mail address: `/{lang}/demo/<role>` signs in as that person, from this machine only."""
+    wait_seconds: float = 3.0
+    """How long a form waits until the views show what it did."""
+    upload_limit: int = 5_000_000
+    """Bytes of one uploaded file."""
+
+    @property
+    def demo(self) -> bool:
+        """Whether this platform shows sample data, with roles to try."""
+        return bool(self.demo_people)
+
+
+class Visit:
+    """One request: who asks, acting for whom, in which language, and from where."""
+
+    def __init__(self, request: Connection) -> None:
+        self.request = request
+        self.services: Services = request.app.state.services
+        self.language = i18n.language.get()
+        self.nonce: str = request.scope["state"].get("nonce", "")
+        self.path: str = request.scope["state"].get("address", "/")
+        """The address without the language."""
+        self.htmx = request.headers.get("hx-request") == "true"
+
+    @cached_property
+    def session(self) -> Session | None:
+        """Who is signed in."""
+        token = self.request.cookies.get(cookie_name(self.request))
+        return self.services.accounts.session(token) if token else None
+
+    @property
+    def identity(self) -> Identity:
+        """Who says to be acting, for `execute`: from the session alone."""
+        if self.session is None:
+            return Identity()
+        return Identity(person=self.session.person.id, organisation=self.session.organisation)
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who that is as the log knows it now, to show only what may be done; without a mandate a visitor."""
+        identity = self.identity
+        if identity.organisation is None:
+            return Actor(person=identity.person)
+        try:
+            return self.services.store.actor(identity)
+        except Forbidden:
+            return Actor(person=identity.person)
+
+    @property
+    def reader(self) -> Reader:
+        """Whose eyes a query has."""
+        return Reader(organisation=self.actor.organisation, person=self.actor.person, role=self.actor.role)
+
+    @cached_property
+    def mandates(self) -> Sequence[ActsFor]:
+        """The organisations for which the person may act."""
+        if self.session is None:
+            return ()
+        return self.services.mandates_of(self.session.person.id, self.today)
+
+    @property
+    def acts_for(self) -> ActsFor | None:
+        """The organisation for which the person acts."""
+        return next((each for each in self.mandates if each.organisation == self.actor.organisation), None)
+
+    @property
+    def today(self) -> date:
+        """The day, in UTC."""
+        return self.services.clock().date()
+
+    @cached_property
+    def position(self) -> int:
+        """How far the views are."""
+        return self.services.views.position()
+
+    @property
+    def recorded(self) -> str | None:
+        """Whether something that was just recorded is not shown yet: `soon`, or `parked` when it takes a repair."""
+        after = self.request.query_params.get("recorded")
+        if after == "parked":
+            return "parked"
+        return "soon" if after and after.isdecimal() and int(after) > self.position else None
+
+    @property
+    def here(self) -> str:
+        """The address that the reader sees, without language: after a refused form, the page where the form stood."""
+        if self.request.scope.get("method") in ("GET", "HEAD"):
+            query = self.request.url.query
+            return f"{self.path}?{query}" if query else self.path
+        came = urlsplit(self.request.headers.get("referer", ""))
+        language, _slash, rest = came.path.removeprefix("/").partition("/")
+        ours = came.netloc == self.request.headers.get("host") and language in self.services.languages
+        return f"/{rest}" if ours else "/"
+
+
+def visit_of(request: Connection) -> Visit:
+    """The visit of a request, made once."""
+    state = request.scope["state"]
+    found: Visit | None = state.get("visit")
+    if found is None:
+        found = state["visit"] = Visit(request)
+    return found
+
+
+def arrive(request: AnyRequest) -> Visit:
+    """The dependency `visit` of every handler: looked up here, so that nothing blocks later."""
+    visit = visit_of(request)
+    visit.actor  # noqa: B018 - looks session and mandate up
+    return visit
+
+
+def reading(path: str | list[str], **options: Any) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+    """A route that reads: `get`, run inline on SQLite and in a thread on PostgreSQL."""
+    return get(path, sync_to_thread=False, opt={"reads": True}, **options)
+
+
+def cookie_name(request: Connection) -> str:
+    """The session cookie's name: bound to this very host wherever browsers allow it."""
+    return "__Host-defter" if request.scope["scheme"] == "https" or request.app.state.services.https else "defter"
+
+
+def link(path: str, language: str | None = None, **query: object) -> str:
+    """The address of a page, in the reader's language or another one; empty query values are left out."""
+    given = {name: value for name, value in query.items() if value not in (None, "", False)}
+    address = f"/{language or i18n.language.get()}{path}".removesuffix("/") or "/"
+    return f"{address}{'&' if '?' in path else '?'}{urlencode(given, doseq=True)}" if given else address
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+    )
+    environment.globals.update(
+        navigation=NAVIGATION,
+        link=link,
+        asset=assets.url,
+        new_id=uuid7,
+        text=i18n.show,
+        plain=i18n.plain,
+        day=i18n.format_date,
+        clock=i18n.format_time,
+        moment=i18n.format_moment,
+        partial_date=i18n.format_partial,
+        number=i18n.format_number,
+        listed=i18n.format_list,
+        direction=i18n.direction,
+        own_name=i18n.own_name,
+        language_name=i18n.language_name,
+    )
+    return environment
+
+
+environment = _environment()
+
+
+def draw(visit: Visit, template: str, **values: Any) -> str:
+    """The HTML of a template."""
+    return environment.get_template(template).render(visit=visit, lang=visit.language, **values)
+
+
+def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> Response[str]:
+    """The answer that shows a template; what depends on the session is never kept by caches."""
+    headers = {"cache-control": "no-store" if visit.session else "private, no-cache", "vary": "cookie, hx-request"}
+    return Response(draw(visit, template, **values), status_code=status, media_type=MediaType.HTML, headers=headers)
+
+
+def redirect(path: str, **query: object) -> Redirect:
+    """See other: a page of the platform, in the reader's language."""
+    return Redirect(link(path, **query), status_code=303)

@@ -1,0 +1,81 @@
+"""Headers for every answer, hosts that are not ours, and requests that come from other sites."""
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar.handlers import BaseRouteHandler
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from defter.domain.vocabulary import Forbidden
+from defter.web.pages import Connection
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def same_site(request: Connection, _handler: BaseRouteHandler) -> None:
+    """A guard: what changes something must come from our own pages (or from a program, which sends no such headers).
+
+    Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`. Raises Forbidden("cross-site").
+    """
+    if request.scope.get("method", "GET") in SAFE:
+        return
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise Forbidden("cross-site")
+        return
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Forbidden("cross-site")
+
+
+class Security:
+    """The outermost layer: refuses foreign host names, gives each answer a nonce and the headers."""
+
+    def __init__(self, app: ASGIApp, *, hosts: tuple[str, ...], https: bool) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._https = https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._hosts and _host(scope) not in self._hosts:
+            await send({"type": "http.response.start", "status": 421, "headers": [(b"content-length", b"0")]})  # type: ignore[typeddict-item]
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        nonce = secrets.token_urlsafe(16)
+        scope.setdefault("state", {})["nonce"] = nonce  # type: ignore[typeddict-item]
+        added = self._headers(nonce, secure=self._https or scope["scheme"] == "https")
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                names = {name.lower() for name, _value in message["headers"]}
+                message["headers"] = [*message["headers"], *(each for each in added if each[0] not in names)]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+    def _headers(self, nonce: str, *, secure: bool) -> list[tuple[bytes, bytes]]:
+        policy = (
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+        headers = {
+            "content-security-policy": policy,
+            "x-content-type-options": "nosniff",
+            "x-frame-options": "DENY",
+            "referrer-policy": "same-origin",
+            "cross-origin-opener-policy": "same-origin",
+            "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        }
+        if secure:
+            headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+        return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+def _host(scope: Any) -> str:
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+    return urlsplit(f"//{host}").hostname or ""

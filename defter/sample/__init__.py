@@ -1,0 +1,48 @@
+"""A filled platform in Turkish, English and Arabic: its real history as far as public sources go, and sample records.
+
+Every fact names its source. What is made up is marked `illustrative`, and organisations that act in it are called
+samples. The same acts twice change nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from defter.sample import (
+    closed_meeting,
+    design_workshop,
+    districts,
+    meetings_2021_2022,
+    open_meeting,
+    organisations,
+    planned_meeting,
+    workshops_2017_2019,
+)
+from defter.sample.people import SamplePerson, mandates, people
+from defter.sample.script import Act
+
+__all__ = ["Act", "SamplePerson", "acts", "people"]
+
+
+def acts(today: date) -> Iterator[Act]:
+    """Everything that fills the platform, in order; three made-up meetings lie around `today`."""
+    yield from organisations.acts()
+    yield from mandates()
+    yield from history()
+    yield from closed_meeting.acts(today)
+    yield from planned_meeting.acts(today)
+    yield from open_meeting.acts(today)
+
+
+def history() -> Iterator[Act]:
+    """The real meetings, from the oldest to the newest."""
+    yield from workshops_2017_2019.first_workshop()
+    yield from districts.mukhtars_pendik()
+    yield from workshops_2017_2019.second_workshop()
+    yield from workshops_2017_2019.third_workshop()
+    yield from districts.umraniye()
+    yield from meetings_2021_2022.fourth_workshop()
+    yield from meetings_2021_2022.fifth_meeting()
+    yield from districts.sancaktepe()
+    yield from districts.mukhtars_umraniye()
+    yield from design_workshop.acts()
+    yield from meetings_2021_2022.sixth_meeting()

@@ -120,6 +120,7 @@ class Projector:
                 self._handlers[event] = (*self._handlers.get(event, ()), (projection.name, handler))
         self._connection: Any = None
         self._parked: dict[UUID, frozenset[str]] = {}
+        self._alarms: list[str] = []
 
     def lead(self) -> bool:
         """Whether this process may move these views: on PostgreSQL one at a time, as long as its connection lives.
@@ -137,15 +138,17 @@ class Projector:
 
     def follow(self) -> int:
         """Look where another process has moved the checkpoint to."""
-        self._load(self._cursor())
+        self._look(self._cursor())
         return self.position
 
     def step(self) -> int:
         """Apply the next batch; gives by how many positions the checkpoint moved, 0 at the head of the log.
 
-        Raises Fenced when another process was faster; the position is then read again.
+        It does not ask for the lead. Raises Fenced when another process was faster; the position is then read again.
         """
         cursor = self._cursor()
+        if not self.leads:
+            self._load(cursor)
         start = self.position
         self.head = self._log.head()  # before the page: nothing below it can still appear
         if self.head <= start:
@@ -167,21 +170,27 @@ class Projector:
             connection.invalidate()  # closes it: a session lock must not survive in a pool
 
     def _cursor(self) -> Cursor:
+        if self._connection is not None and not self._embedded and self._connection.driver_connection.closed:
+            self.close()  # the server ended it
         if self._connection is None:
-            connection = self._engine.raw_connection()
-            if not self._embedded:
-                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
-                connection.cursor().execute("SELECT pg_advisory_lock_shared(%s)", (self._key + 1,))
-            self._connection = connection
-            self._load(connection.cursor())
+            self._connection = self._engine.raw_connection()
+            try:
+                if not self._embedded:
+                    self._connection.driver_connection.autocommit = True
+                    self._connection.cursor().execute("SELECT pg_advisory_lock_shared(%s)", (self._key + 1,))
+                self._load(self._connection.cursor())
+            except BaseException:
+                self.close()
+                raise
         cursor: Cursor = self._connection.cursor()
         return cursor
 
-    def _load(self, cursor: Cursor) -> None:
+    def _look(self, cursor: Cursor) -> None:
         cursor.execute("SELECT position FROM checkpoint")
         ((self.position,),) = cursor.fetchall()
-        if not self.leads:
-            return
+
+    def _load(self, cursor: Cursor) -> None:
+        self._look(cursor)
         stream_of: Processor = Id().result_processor(self._engine.dialect, None) or (lambda value: value)
         cursor.execute("SELECT DISTINCT stream, projection FROM parked")
         self._parked = {}
@@ -191,6 +200,7 @@ class Projector:
 
     def _advance(self, cursor: Cursor, page: Sequence[Recorded[Any] | Unreadable], position: int) -> None:
         """Apply a page and move the checkpoint; around an event that fails, in ever smaller pages."""
+        self._alarms.clear()
         try:
             with self._transaction(cursor, position):
                 still_parked = self._together(cursor, page)
@@ -203,13 +213,15 @@ class Projector:
             with self._transaction(cursor, position):
                 still_parked = self._alone(cursor, page[0])
         self.position, self._parked = position, still_parked
+        for alarm in self._alarms:
+            logger.error(alarm)
 
     @contextmanager
     def _transaction(self, cursor: Cursor, position: int) -> Iterator[None]:
         """One transaction that moves the checkpoint from where this process left it, or raises Fenced."""
         mark = "?" if self._embedded else "%s"
-        cursor.execute("BEGIN IMMEDIATE" if self._embedded else "BEGIN")
         try:
+            cursor.execute("BEGIN IMMEDIATE" if self._embedded else "BEGIN")
             cursor.execute(
                 f"UPDATE checkpoint SET position={mark} WHERE position={mark}",  # noqa: S608
                 (position, self.position),
@@ -289,9 +301,8 @@ class Projector:
         for name in names:
             self._note(recorded, name, FOLLOWS if name in before else error)
         if not before.issuperset(names):
-            logger.error(
-                "stream %s is parked for %s: event %d: %s", recorded.stream, ", ".join(names), recorded.position, error
-            )
+            where = f"event {recorded.position} of stream {recorded.stream}"
+            self._alarms.append(f"{where} is parked for {', '.join(names)}: {error}")
         return {**kept_back, recorded.stream: before | frozenset(names)}
 
     def _note(self, recorded: Recorded[Any] | Unreadable, projection: str, error: str) -> None:

@@ -7,6 +7,7 @@ that reaches beyond one row (`Projection` refuses such tables).
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Protocol
 
 import msgspec
@@ -135,6 +136,8 @@ class _Sheet:
 
     def add(self, key: Any, amounts: dict[str, Any]) -> None:
         bound = self._bound(amounts)
+        if not all(isinstance(amount, int | float | Decimal) for amount in amounts.values()):
+            raise TypeError("only numbers can be added")
         pending = self._pending(self._found(key))
         if pending is None:
             return
@@ -187,10 +190,8 @@ class _Sheet:
         return change
 
     def flush(self, cursor: Cursor) -> None:
-        for prefix in self.swept:
-            self.writer.delete(cursor, [prefix])
-        if not self.rows:
-            return
+        for length in {len(prefix) for prefix in self.swept}:
+            self.writer.delete(cursor, [prefix for prefix in self.swept if len(prefix) == length])
         put: list[dict[str, Any]] = []
         removed: list[Key] = []
         changed: dict[tuple[Key, Key], list[tuple[_Change, Key]]] = defaultdict(list)

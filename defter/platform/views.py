@@ -5,15 +5,11 @@ processes may do so; one of them leads, the others follow its checkpoint. All lo
 live, and change over when a rebuild has moved the pointer.
 """
 
-import asyncio
-import heapq
-import itertools
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +18,7 @@ from msgspec import Struct
 from defter.platform.database import Location
 from defter.platform.generations import Catalogue, Store, fingerprint
 from defter.platform.projecting import Fenced, Log, Projection, Projector, parked
+from defter.platform.waiting import Waiting
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +82,10 @@ class _Generation:
             self.close()
             raise
 
+    def in_use(self) -> bool:
+        """Whether somebody is reading."""
+        return isinstance(self.reading.pool, sa.QueuePool) and self.reading.pool.checkedout() > 0
+
     def close(self) -> None:
         self.projector.close()
         self._writing.dispose()
@@ -117,8 +118,9 @@ class Views:
         (location.data / "views").mkdir(parents=True, exist_ok=True)
         self._catalogue = Catalogue(location, self.fingerprint, self._projections)
         self._live = self._open_live()
+        self._retired: list[_Generation] = []
         self._stepping = threading.Lock()
-        self._waiting = _Waiting()
+        self._waiting = Waiting(self.position, self._nudge)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._caught_up = threading.Event()
@@ -194,40 +196,14 @@ class Views:
 
     async def wait(self, position: int, timeout: float = 5.0) -> bool:  # noqa: ASYNC109
         """Wait until the position is shown (or parked, see `is_parked`); False when `timeout` seconds were too few."""
-        if self.position() >= position:
-            return True
-        loop = asyncio.get_running_loop()
-        shown = loop.create_future()
-
-        def tell() -> None:
-            if not shown.done():
-                shown.set_result(None)
-
-        def wake() -> None:
-            try:
-                loop.call_soon_threadsafe(tell)
-            except RuntimeError:
-                logger.debug("the loop that waited for position %d has ended", position)
-
-        self._wait_for(position, wake)
-        try:
-            await asyncio.wait_for(shown, timeout)
-        except TimeoutError:
-            return False
-        return True
+        return await self._waiting.until(position, timeout)
 
     def wait_sync(self, position: int, timeout: float = 5.0) -> bool:
         """`wait` for callers without an event loop."""
-        if self.position() >= position:
-            return True
-        shown = threading.Event()
-        self._wait_for(position, shown.set)
-        return shown.wait(timeout)
+        return self._waiting.until_sync(position, timeout)
 
-    def _wait_for(self, position: int, wake: Callable[[], None]) -> None:
-        self._waiting.add(position, wake)
-        self._waiting.tell(self.position())  # it may have been reached meanwhile
-        if not self._live.projector.leads:
+    def _nudge(self) -> None:
+        if not self._live.projector.leads:  # a leader hears of appends; a follower has to look
             self._wake.set()
 
     # Moving
@@ -255,16 +231,18 @@ class Views:
         """Stop, and give all connections back."""
         self.stop()
         with self._stepping:
-            self._live.close()
+            for each in (*self._retired, self._live):
+                each.close()
+            self._retired.clear()
             self._catalogue.close()
 
     def catch_up(self, progress: Progress | None = None) -> int:
-        """Bring the live views to the head of the log, here and now; gives the position. Fenced when others do it."""
+        """Bring the live views to the head of the log, here and now; gives the position."""
         with self._stepping:
             self._live.projector.lead()
             self._to_head(self._live.projector, progress)
             self._caught_up.set()
-            self._waiting.tell(self.position())
+            self._waiting.tell()
             return self.position()
 
     def rebuild(self, progress: Progress | None = None) -> int:
@@ -299,7 +277,12 @@ class Views:
         return _Generation(store, self._log, self._projections, self._batch, self._readers)
 
     def _to_head(self, projector: Projector, progress: Progress | None) -> None:
-        while self._step(projector):
+        while True:
+            try:
+                if not self._step(projector):
+                    return
+            except Fenced:
+                continue  # somebody else did this batch
             if progress:
                 progress(projector.position, projector.head)
 
@@ -313,6 +296,7 @@ class Views:
     def _change_over(self) -> None:
         """If the pointer names another generation, open it, bring it as far as the old one, and use it."""
         self._looked = time.monotonic()
+        self._retire()
         number = self._catalogue.live()
         if number is None or number == self._live.number:
             return
@@ -328,8 +312,15 @@ class Views:
             fresh.close()
             raise
         self._live = fresh
-        old.close()
+        self._retired.append(old)
+        self._retire()
         logger.info("views changed over from generation %d to %d", old.number, fresh.number)
+
+    def _retire(self) -> None:
+        """Close the generations that nobody reads any more."""
+        for old in [old for old in self._retired if not old.in_use()]:
+            old.close()
+            self._retired.remove(old)
 
     def _run(self) -> None:
         pause = FOLLOW
@@ -363,34 +354,10 @@ class Views:
         else:
             projector.follow()
             moved = False
-        if not moved and (leads or projector.position >= self._log.head()):
+        if not moved and not self.ready() and (leads or projector.position >= self._log.head()):
             self._caught_up.set()
-        self._waiting.tell(projector.position)
+        self._waiting.tell()
         return moved
 
 
 _IS_PARKED = sa.select(parked.c.position).where(parked.c.stream == sa.bindparam("asked")).limit(1)
-
-
-class _Waiting:
-    """Who waits for which position."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._heap: list[tuple[int, int, Callable[[], Any]]] = []
-        self._order = itertools.count()
-
-    def __len__(self) -> int:
-        return len(self._heap)
-
-    def add(self, position: int, wake: Callable[[], Any]) -> None:
-        with self._lock:
-            heapq.heappush(self._heap, (position, next(self._order), wake))
-
-    def tell(self, position: int) -> None:
-        """Wake all who wait for this position or an earlier one."""
-        if not self._heap:
-            return
-        with self._lock:
-            while self._heap and self._heap[0][0] <= position:
-                heapq.heappop(self._heap)[2]()

@@ -204,7 +204,7 @@ def test_no_text_holds_an_address_and_people_are_at_example_org() -> None:
 def test_people_are_named_as_samples_and_may_act(filled: Memory) -> None:
     assert [person.role_key for person in sample.people()].count("rapporteur") == 2
     for person in sample.people():
-        assert person.name.endswith(("(örnek)", "(sample)", "(نموذج)"))
+        assert person.name.endswith(("(örnek)", "(sample)", "(مثال)"))
         actor = filled._actor(Identity(person=person.id, organisation=person.organisation))
         assert actor.mandate == person.mandate
 

@@ -55,14 +55,14 @@ def _planned(script: Script, held: date) -> Act:
         title=text(
             "Veri ve hizmet koordinasyonu çalıştayı (örnek)",
             "Workshop on the coordination of data and services (sample)",
-            "ورشة عمل لتنسيق البيانات والخدمات (نموذج)",
+            "ورشة عمل لتنسيق البيانات والخدمات (مثال)",
         ),
         host=organisation("sample-union"),
         day=held,
         starts=time(9, 30),
         ends=time(15, 0),
         place=Place(province="TR-34"),
-        venue=text("Örnek Toplantı Salonu", "Sample Meeting Hall", "قاعة اجتماعات نموذجية"),
+        venue=text("Örnek Toplantı Salonu", "Sample Meeting Hall", "قاعة اجتماعات (مثال)"),
         languages=("tr", "en", "ar"),
         illustrative=True,
     )

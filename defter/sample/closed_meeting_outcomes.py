@@ -56,7 +56,7 @@ def _public_figures(script: Script) -> Outcomes:
             text(
                 "Türk Kızılay toplum merkezlerinin sosyal uyum programı 346.091 kişiye ulaşmıştır.",
                 "The social cohesion programme of the Turkish Red Crescent's community centres reached 346,091 people.",
-                "بلغ عدد المستفيدين من برنامج التماسك الاجتماعي في مراكز الهلال الأحمر التركي المجتمعية 346091 شخصا.",
+                "بلغ عدد المستفيدين من برنامج التماسك الاجتماعي في مراكز الهلال الأحمر التركي المجتمعية 346,091 شخصا.",
             ),
             "data",
             figure=Figure(
@@ -64,7 +64,6 @@ def _public_figures(script: Script) -> Outcomes:
                 unit=line("kişi", "people", "شخص"),
                 as_of="2020-01",
                 source=RED_CRESCENT_PAGE,
-                population="mixed",
             ),
         ),
         script.outcome(
@@ -74,7 +73,7 @@ def _public_figures(script: Script) -> Outcomes:
                 "Bölgesel bir araştırma 94 belediyeyi kapsamış, 268 görüşmeye dayanmış ve "
                 "ortak bir veri tabanı ihtiyacını ortaya koymuştur. "
                 "Kaynakta tarih bulunmadığından bu sayılar veri olarak kaydedilmemiştir.",
-                "A regional study covered 94 municipalities, rested on 268 interviews and asked for a common database. "
+                "A study of the region took in 94 municipalities and 268 interviews, and called for a shared database. "
                 "As the source at hand gives no date, these numbers are not recorded as figures.",
                 "شملت دراسة إقليمية 94 بلدية واستندت إلى 268 مقابلة ودعت إلى قاعدة بيانات مشتركة. "
                 "ولعدم ورود تاريخ في المصدر لم تسجل هذه الأرقام بوصفها بيانات.",
@@ -231,7 +230,7 @@ def _livelihoods(script: Script, held: date) -> Outcomes:
             "action",
             text(
                 "İşverenlerle bir tanışma toplantısı düzenlemek.",
-                "Hold a meeting where employers and course graduates get to know one another.",
+                "Hold an introductory meeting with employers.",
                 "تنظيم لقاء تعارف مع أرباب العمل.",
             ),
             owner=organisation("sample-metropolitan"),

@@ -67,9 +67,9 @@ LIVELIHOODS = SCRIPT.item(
         "ما نصيب سبل العيش من عمل البلديات في مجال التماسك؟",
     ),
     text(
-        "Meslek eğitimi, dil kursları ya da belediyeler istihdamı artırabilir mi?",
-        "Can vocational training, language courses or municipalities themselves raise employment?",
-        "هل بوسع التدريب المهني أو دورات اللغة أو البلديات نفسها زيادة فرص العمل؟",
+        "Mesleki eğitim, dil kursları ya da belediyeler istihdamı artırabilir mi?",
+        "Can employment be raised by training for a trade, by language courses, or by municipalities themselves?",
+        "هل يمكن زيادة فرص العمل بالتدريب المهني ودورات اللغة أو بجهود البلديات نفسها؟",
     ),
     text(
         "Geçim kaynaklarına erişimde yerel yönetimler hangi güçlüklerle karşılaşmaktadır?",

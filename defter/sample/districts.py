@@ -122,7 +122,7 @@ def umraniye() -> Iterator[Act]:
             text(
                 "İlçede verilen hukuki desteğin çoğu aile hukuku alanındadır.",
                 "Most of the legal support given in the district concerns family law.",
-                "ينصب معظم الدعم القانوني المقدم في المنطقة على قضايا الأسرة.",
+                "معظم ما يقدم في المنطقة من دعم قانوني يتعلق بقانون الأسرة.",
             ),
             "legal-support",
         ),
@@ -132,14 +132,14 @@ def umraniye() -> Iterator[Act]:
             text(
                 "Ayrıştırıcı ve ırkçı söylem sosyal uyumu zedelemektedir; önlenmesi gerekmektedir.",
                 "Divisive and racist speech harms social cohesion and needs to be prevented.",
-                "يضر الخطاب الذي يفرق بين الناس والخطاب العنصري بالتماسك الاجتماعي، وتلزم الوقاية منهما.",
+                "ينبغي منع الخطاب العنصري والخطاب الذي يفرق بين الناس لما يلحقانه من ضرر بالتماسك الاجتماعي.",
             ),
         ),
         script.outcome(
             "cooperation",
             "finding",
             text(
-                "Kurumların birbirini bilmesi ve iş birliği yapması, hizmetlerin niteliğini ve "
+                "Kurumların birbirini tanıması ve iş birliği yapması, hizmetlerin niteliğini ve "
                 "doğru bilgiye erişimi güçlendirmektedir.",
                 "When institutions know one another and cooperate, services get better and "
                 "accurate information is easier to reach.",
@@ -190,7 +190,7 @@ def sancaktepe() -> Iterator[Act]:
             "figure",
             text(
                 "Proje 2021 yılında 11 ilçede yürütülmüştür.",
-                "In 2021 the project worked in eleven districts.",
+                "Eleven districts were covered by the project in 2021.",
                 "نفذ المشروع عام 2021 في 11 منطقة.",
             ),
             figure=Figure(

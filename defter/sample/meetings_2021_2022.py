@@ -164,8 +164,8 @@ def fifth_meeting() -> Iterator[Act]:
             text(
                 "Ağustos 2021'de bir deklarasyon çalıştayı yapılmış, yeni metin ardından üyelerin onayına sunulmuştur. "
                 "Kaynaklar yalnızca ayı verdiğinden çalıştay ayrı bir toplantı olarak kaydedilmemiştir.",
-                "A declaration workshop was held in August 2021, and the new text then went to members for approval. "
-                "As sources give the month only, the workshop is not recorded as a meeting of its own.",
+                "A declaration workshop was held in August 2021, after which members were asked to approve the new "
+                "text. As sources give the month only, the workshop is not recorded as a meeting of its own.",
                 "عقدت ورشة عمل خاصة بالإعلان في آب 2021، ثم عرض النص الجديد على الأعضاء للموافقة عليه. "
                 "ولأن المصادر لا تذكر سوى الشهر لم تسجل الورشة اجتماعا مستقلا.",
             ),

@@ -18,7 +18,7 @@ HOST = organisation("sample-umraniye")
 TITLE = text(
     "İlçe koordinasyon toplantısı (örnek)",
     "District coordination meeting (sample)",
-    "الاجتماع التنسيقي للمنطقة (نموذج)",
+    "الاجتماع التنسيقي للمنطقة (مثال)",
 )
 
 
@@ -56,7 +56,7 @@ def _planned(script: Script, today: date) -> Act:
         starts=time(10, 0),
         ends=time(12, 30),
         place=Place(province="TR-34", district="umraniye"),
-        venue=text("Örnek Kültür Merkezi", "Sample Cultural Centre", "مركز ثقافي نموذجي"),
+        venue=text("Örnek Kültür Merkezi", "Sample Cultural Centre", "مركز ثقافي (مثال)"),
         languages=("tr", "ar"),
         illustrative=True,
     )
@@ -100,7 +100,7 @@ def _planned(script: Script, today: date) -> Act:
         script.item(
             "courses",
             text(
-                "Türkçe kursları ve meslek eğitimi",
+                "Türkçe kursları ve mesleki eğitim",
                 "Turkish courses and vocational training",
                 "دورات اللغة التركية والتدريب المهني",
             ),
@@ -251,7 +251,7 @@ def _education(script: Script) -> Iterator[LogOutcome]:
 
 def _calendar() -> LocalText:
     return text(
-        "Türkçe kursları ile meslek eğitimlerinin ortak takvimini çıkarmak.",
+        "Türkçe kursları ile mesleki eğitimlerin ortak takvimini çıkarmak.",
         "Draw up one calendar of Turkish courses and vocational training.",
         "إعداد جدول موحد لدورات اللغة التركية والتدريب المهني.",
     )
@@ -262,7 +262,7 @@ def _fuller_calendar(script: Script) -> ReviseOutcome:
     words = LocalText(
         "tr",
         {
-            "tr": "Türkçe kursları ile meslek eğitimlerinin ortak takvimini çıkarmak ve üç dilde yayımlamak.",
+            "tr": "Türkçe kursları ile mesleki eğitimlerin ortak takvimini çıkarmak ve üç dilde yayımlamak.",
             "en": "Draw up one calendar of Turkish courses and vocational training, and publish it in three languages.",
             "ar": _calendar().texts["ar"],
         },

@@ -152,29 +152,29 @@ SAMPLES = (
     _sample(
         "umraniye",
         "district-municipality",
-        text("Ümraniye Belediyesi (örnek)", "Ümraniye Municipality (sample)", "بلدية العمرانية (نموذج)"),
+        text("Ümraniye Belediyesi (örnek)", "Ümraniye Municipality (sample)", "بلدية العمرانية (مثال)"),
         place=Place(province="TR-34", district="umraniye"),
     ),
     _sample(
         "district",
         "district-municipality",
-        text("Örnek İlçe Belediyesi", "Sample District Municipality", "بلدية نموذجية"),
+        text("Örnek İlçe Belediyesi", "Sample District Municipality", "بلدية منطقة (مثال)"),
     ),
     _sample(
         "metropolitan",
         "metropolitan-municipality",
-        text("Örnek Büyükşehir Belediyesi", "Sample Metropolitan Municipality", "بلدية كبرى نموذجية"),
+        text("Örnek Büyükşehir Belediyesi", "Sample Metropolitan Municipality", "بلدية كبرى (مثال)"),
         role="executive",
     ),
     _sample(
         "union",
         "local-government-union",
-        text("Örnek Belediyeler Birliği", "Sample Union of Municipalities", "اتحاد بلديات نموذجي"),
+        text("Örnek Belediyeler Birliği", "Sample Union of Municipalities", "اتحاد بلديات (مثال)"),
     ),
     _sample(
         "governorate",
         "district-governorate",
-        text("Örnek Kaymakamlık", "Sample District Governorate", "قائمقامية نموذجية"),
+        text("Örnek Kaymakamlık", "Sample District Governorate", "قائمقامية (مثال)"),
         role="observer",
     ),
     _sample(
@@ -183,26 +183,28 @@ SAMPLES = (
         text(
             "Örnek İlçe Millî Eğitim Müdürlüğü",
             "Sample District Directorate of National Education",
-            "مديرية تربية نموذجية في المنطقة",
+            "مديرية التربية في المنطقة (مثال)",
         ),
         role="observer",
     ),
     _sample(
         "association",
         "ngo",
-        text("Örnek Toplum Destek Derneği", "Sample Community Support Association", "جمعية نموذجية لدعم المجتمع"),
+        text("Örnek Toplum Destek Derneği", "Sample Community Support Association", "جمعية دعم المجتمع (مثال)"),
     ),
     _sample(
         "refugee-association",
         "refugee-led-organisation",
         text(
-            "Örnek Mülteci Dayanışma Derneği", "Sample Refugee Solidarity Association", "جمعية نموذجية لتضامن اللاجئين"
+            "Örnek Mülteci Dayanışma Derneği",
+            "Sample Refugee Solidarity Association",
+            "جمعية التضامن مع اللاجئين (مثال)",
         ),
     ),
     _sample(
         "university",
         "academia",
-        text("Örnek Üniversite", "Sample University", "جامعة نموذجية"),
+        text("Örnek Üniversite", "Sample University", "جامعة (مثال)"),
         role="observer",
     ),
 )

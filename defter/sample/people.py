@@ -50,10 +50,10 @@ REPRESENTATIVE = _person(
 )
 FIRST_RAPPORTEUR = _person("rapporteur-1", "Birinci raportör (örnek)", "tr", "sample-district", "rapporteur", "editor")
 SECOND_RAPPORTEUR = _person(
-    "rapporteur-2", "المقرر الثاني (نموذج)", "ar", "sample-refugee-association", "rapporteur", "editor"
+    "rapporteur-2", "المقرر الثاني (مثال)", "ar", "sample-refugee-association", "rapporteur", "editor"
 )
 OBSERVER = _person("observer", "Observer (sample)", "en", "sample-university", "observer", "representative")
-READER = _person("reader", "قارئ (نموذج)", "ar", "sample-association", "reader", "reader")
+READER = _person("reader", "قارئ (مثال)", "ar", "sample-association", "reader", "reader")
 
 
 def people() -> list[SamplePerson]:

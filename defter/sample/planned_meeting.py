@@ -20,14 +20,14 @@ def acts(today: date) -> Iterator[Act]:
         title=text(
             "Yıllık koordinasyon toplantısı (örnek)",
             "Annual coordination meeting (sample)",
-            "الاجتماع التنسيقي السنوي (نموذج)",
+            "الاجتماع التنسيقي السنوي (مثال)",
         ),
         host=organisation("sample-metropolitan"),
         day=today + timedelta(days=30),
         starts=time(9, 30),
         ends=time(16, 30),
         place=Place(province="TR-34"),
-        venue=text("Örnek Kongre Merkezi", "Sample Congress Centre", "مركز مؤتمرات نموذجي"),
+        venue=text("Örnek Kongre Merkezi", "Sample Congress Centre", "مركز مؤتمرات (مثال)"),
         languages=("tr", "en", "ar"),
         illustrative=True,
     )

@@ -17,4 +17,4 @@ UNION_PAGE = line(
     "Public page on the union's migration platform",
     "صفحة عامة عن منصة الهجرة التابعة للاتحاد",
 )
-MADE_UP = line("Örnek veri", "Sample data", "بيانات نموذجية")
+MADE_UP = line("Örnek veri", "Sample data", "بيانات توضيحية")

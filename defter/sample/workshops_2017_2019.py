@@ -149,8 +149,8 @@ def second_workshop() -> Iterator[Act]:
             text(
                 "Deklarasyon; sosyal korumada tamamlayıcı bir rolü, dezavantajlı gruplara öncelik verilerek koruma "
                 "mekanizmalarına dahil edilmeyi, hak ve yükümlülükler konusunda bilgilendirmeyi öngörmektedir.",
-                "The declaration provides for a complementary role in social protection, for inclusion in protection "
-                "mechanisms with priority to disadvantaged groups, and for information on rights and obligations.",
+                "The declaration foresees that local governments complement social protection, that protection "
+                "mechanisms include people, disadvantaged groups first, and that rights and obligations are made known.",
                 "ينص الإعلان على دور مكمل في الحماية الاجتماعية، وعلى الشمول بآليات الحماية مع إعطاء الأولوية للفئات "
                 "الأقل حظا، وعلى التعريف بالحقوق والواجبات.",
             ),

@@ -1,8 +1,8 @@
 """People, their passwords and their sessions: the only truth here that is changed in place.
 
-Events name a person by id; the name, the address and the credentials lie in these tables, where they can be corrected and
-erased. A session token is a random number that only the browser knows: the table holds its hash. Which organisations a
-person may act for is not here: the log says that.
+Events name a person by id; the name, the address and the credentials lie in these tables, where they can be corrected
+and erased. A session token is a random number that only the browser knows: the table holds its hash. Which
+organisations a person may act for is not here: the log says that.
 """
 
 import hashlib
@@ -140,13 +140,19 @@ class Accounts:
     # People
 
     def add_person(
-        self, name: str, email: str, *, password: str | None = None, language: str = "tr", id: PersonId | None = None
+        self,
+        name: str,
+        email: str,
+        *,
+        password: str | None = None,
+        language: str = "tr",
+        person: PersonId | None = None,
     ) -> PersonId:
-        """A new account. Without a password nobody can sign in with it.
+        """A new account, with a given id or a new one. Without a password nobody can sign in with it.
 
         Raises Refused: "email-taken", "email-malformed" or "password-too-short".
         """
-        person = id or PersonId(uuid7())
+        person = person or PersonId(uuid7())
         if "@" not in email[1:-1] or any(letter.isspace() for letter in email.strip()):
             raise Refused("email-malformed")
         row = {
@@ -207,9 +213,10 @@ class Accounts:
     # Signing in
 
     def check_password(self, email: str, password: str, *, address: str = "") -> Person | None:
-        """The person whose e-mail and password these are, or None; it takes the same time for a known and an unknown e-mail.
+        """The person whose e-mail and password these are, or None.
 
-        `address` is where the request came from. Raises Refused("too-many-attempts", minutes=...).
+        An unknown e-mail takes as long as a wrong password. `address` is where the request came from.
+        Raises Refused("too-many-attempts", minutes=...).
         """
         self._count_attempt(email, address)
         with self._reading() as connection:

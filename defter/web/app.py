@@ -9,20 +9,19 @@ from urllib.parse import quote
 from litestar import Litestar, Response, get
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Send
 
 from defter.web import assets, errors, home, i18n, pages, sign_in
-from defter.web.pages import Services as Services
-from defter.web.pages import Visit as Visit
+from defter.web.pages import Services
 from defter.web.security import Security, same_site
-
-LANGUAGE_COOKIE = sign_in.LANGUAGE_COOKIE
 
 WITHOUT_LANGUAGE = ("static", "health", "api", "files", "open-data", "metrics", "calendar.ics", "activity.atom")
 """First parts of the addresses that belong to no language."""
 
 NOWHERE = "/-"
 """An address that no route has: what it answers is the page for addresses that do not exist."""
+
+__all__ = ["Services", "create_app"]
 
 
 @get("/health/live", sync_to_thread=False)
@@ -67,7 +66,7 @@ def _as_run(handler: Any, *, threads: bool) -> Any:
 class Languages:
     """Takes the language from the address. Also answers HEAD as GET without the body.
 
-    `/` leads to the reader's language. A page without a language, or a thing without language under one, does not exist.
+    `/` leads to the reader's language. Pages without a language do not exist, nor do the things without one below it.
     """
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
@@ -75,12 +74,12 @@ class Languages:
         self._languages = services.languages
         self._default = services.default_language
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         if scope["method"] == "HEAD":
-            scope["method"] = "GET"  # type: ignore[typeddict-item]
+            scope["method"] = "GET"
             send = _without_body(send)
         path = scope["path"]
         first, _slash, rest = path.removeprefix("/").partition("/")
@@ -91,11 +90,11 @@ class Languages:
             language = first
             scope["root_path"] = f"/{first}"
             known = rest.partition("/")[0] not in WITHOUT_LANGUAGE
-            scope["state"]["address"] = f"/{rest}"  # type: ignore[typeddict-item]
+            scope["state"]["address"] = f"/{rest}"
         else:
             language = self._wished(scope)
             known = first in WITHOUT_LANGUAGE
-            scope["state"]["address"] = "/"  # type: ignore[typeddict-item]
+            scope["state"]["address"] = "/"
         if not known:
             scope["path"], scope["root_path"] = NOWHERE, ""
         token = i18n.language.set(language)
@@ -106,7 +105,7 @@ class Languages:
 
     def _wished(self, scope: Any) -> str:
         headers = dict(scope["headers"])
-        cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(LANGUAGE_COOKIE)
+        cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(sign_in.LANGUAGE_COOKIE)
         if cookie is not None and cookie.value in self._languages:
             return cookie.value
         accepted = i18n.negotiate(headers.get(b"accept-language", b"").decode("latin-1"), self._languages)

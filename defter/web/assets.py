@@ -27,7 +27,9 @@ class Asset(Struct, frozen=True):
 
 
 class Assets:
-    """The files below one directory; those that a style sheet names by `url(...)` are named by their content there too."""
+    """The files below one directory; those that a style sheet names by `url(...)` are named by their content there
+    too.
+    """
 
     def __init__(self, directory: Path = DIRECTORY) -> None:
         self._names: dict[str, str] = {}

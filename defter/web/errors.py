@@ -1,7 +1,7 @@
 """What people read when something cannot be done: what is wrong, and what to do about it.
 
-Every key that is raised as a `Refused`, `Forbidden` or `NotFound` anywhere in the house has its sentence here. Details of
-the problem fill the placeholders.
+Every key that is raised as a `Refused`, `Forbidden` or `NotFound` anywhere in the house has its sentence here.
+Details of the problem fill the placeholders.
 """
 
 from typing import Any
@@ -21,9 +21,9 @@ SENTENCES: dict[str, str] = {
     # everywhere
     "stale": N_("Somebody changed this text while you were writing. Compare both texts, then send yours again."),
     "key-reused": N_("This form was sent before with other content. Check what is recorded, then send it again."),
-    "no-mandate": N_("You hold no mandate for this organisation today. Choose another organisation, or ask the secretariat."),
+    "no-mandate": N_("You hold no mandate for this organisation today. Choose another one, or ask the secretariat."),
     "not-allowed": N_("Your role does not allow this. Ask the secretariat if you think that it should."),
-    "cross-site": N_("This request came from another site, so it was not carried out. Open the page here and try again."),
+    "cross-site": N_("This request came from another site, so it was not done. Open the page here and try again."),
     "page-unknown": N_("There is no page at this address. Check the address, or start from the home page."),
     # signing in
     "sign-in-failed": N_("E-mail address and password do not match. Check both and try again."),
@@ -37,7 +37,7 @@ SENTENCES: dict[str, str] = {
     "mandate-ends-before-it-begins": N_("The mandate ends before it begins. Correct one of the two dates."),
     "mandate-unknown": N_("There is no such mandate. Reload the page to see those that stand."),
     # meetings
-    "meeting-unknown": N_("There is no such meeting, or it is not shown to you. Sign in, or look in the list of meetings."),
+    "meeting-unknown": N_("There is no such meeting, or you may not see it. Sign in, or look in the list of meetings."),
     "meeting-not-open": N_("This meeting is not open, so nothing can be logged. Open the meeting first."),
     "meeting-closed": N_("This meeting is closed, so this can no longer be changed."),
     "meeting-ends-before-it-starts": N_("The meeting ends before it starts. Correct one of the two times."),

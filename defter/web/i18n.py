@@ -1,12 +1,12 @@
 """Languages: catalogues, directions, and dates and numbers as readers write them.
 
-Sentences in code and templates are English, and are the keys of the catalogues in `translations/<language>/<concept>.po`:
-one file a concept, all of one language merged when it is first asked for. English needs entries for plurals only. To add a
-language: its catalogues, and its code in the setting.
+Sentences in code and templates are English, and are the keys of the catalogues: `translations/<language>/<concept>.po`,
+one file a concept, all of one language merged when it is first asked for. English needs entries for plurals only. To
+add a language: its catalogues, and its code in the setting.
 
-The language of the request lies in a context variable, set by the outermost wrapper (`web/app.py`), so that a sentence can
-be translated anywhere below it. A sentence that is chosen before a request is there is marked with `N_`, and translated
-with `_` when it is shown.
+The language of the request lies in a context variable, set by the outermost wrapper (`web/app.py`), so that a
+sentence can be translated anywhere below it. A sentence that is chosen before a request is there is marked with `N_`,
+and translated with `_` when it is shown.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -48,7 +48,9 @@ language: ContextVar[str] = ContextVar("language", default="en")
 
 
 class Catalogue(Struct, frozen=True):
-    """Every translated sentence of one language; a context and an English sentence, or the sentence alone, to its forms."""
+    """Every translated sentence of one language; a context and an English sentence, or the sentence alone, to its
+    forms.
+    """
 
     forms: dict[str | tuple[str, str], tuple[str, ...]]
     form_for: Callable[[int], int]
@@ -198,13 +200,13 @@ def format_partial(day: str) -> str:
             return format_date(date.fromisoformat(day))
 
 
-def format_number(number: int | float | Decimal) -> str:
+def format_number(number: float | Decimal) -> str:
     """A number with its separators."""
     return _number(number, language.get())
 
 
 @lru_cache(4096)
-def _number(number: int | float | Decimal, code: str) -> str:
+def _number(number: float | Decimal, code: str) -> str:
     return numbers.format_decimal(number, locale=locale(code))
 
 

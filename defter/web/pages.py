@@ -10,8 +10,8 @@ A page is a function of the visit:
             raise NotFound("meeting-unknown")
         return page(visit, "meetings/show.html", meeting=found)
 
-A module of pages ends in `routes = [show, ...]`, which `app.py` gathers. Reading handlers are plain functions: they run inline
-on SQLite and in threads on PostgreSQL. Acting handlers are `async` and begin with `@acting` (`forms.py`).
+A module of pages ends in `routes = [show, ...]`, which `app.py` gathers. Reading handlers are plain functions: they run
+inline on SQLite and in threads on PostgreSQL. Acting handlers are `async` and begin with `@acting` (`forms.py`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -195,7 +195,7 @@ def cookie_name(request: Connection) -> str:
     return "__Host-defter" if request.scope["scheme"] == "https" or request.app.state.services.https else "defter"
 
 
-def link(path: str, language: str | None = None, **query: object) -> str:
+def link(path: str, language: str | None = None, **query: Any) -> str:
     """The address of a page, in the reader's language or another one; empty query values are left out."""
     given = {name: value for name, value in query.items() if value not in (None, "", False)}
     address = f"/{language or i18n.language.get()}{path}".removesuffix("/") or "/"
@@ -248,6 +248,6 @@ def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> Re
     return Response(draw(visit, template, **values), status_code=status, media_type=MediaType.HTML, headers=headers)
 
 
-def redirect(path: str, **query: object) -> Redirect:
+def redirect(path: str, **query: Any) -> Redirect:
     """See other: a page of the platform, in the reader's language."""
     return Redirect(link(path, **query), status_code=303)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.handlers import BaseRouteHandler
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Send
 
 from defter.domain.vocabulary import Forbidden
 from defter.web.pages import Connection
@@ -38,16 +38,16 @@ class Security:
         self._hosts = frozenset(hosts)
         self._https = https
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         if self._hosts and _host(scope) not in self._hosts:
-            await send({"type": "http.response.start", "status": 421, "headers": [(b"content-length", b"0")]})  # type: ignore[typeddict-item]
+            await send({"type": "http.response.start", "status": 421, "headers": [(b"content-length", b"0")]})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         nonce = secrets.token_urlsafe(16)
-        scope.setdefault("state", {})["nonce"] = nonce  # type: ignore[typeddict-item]
+        scope.setdefault("state", {})["nonce"] = nonce
         added = self._headers(nonce, secure=self._https or scope["scheme"] == "https")
 
         async def send_with_headers(message: Message) -> None:

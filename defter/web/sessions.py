@@ -1,6 +1,7 @@
 """The session cookie: set when somebody signs in, and never for anyone else.
 
-A token that the store does not know is nobody: it is never adopted. Signing in and choosing an organisation give a new one.
+A token that the store does not know is nobody: it is never adopted. Signing in and choosing an organisation give a
+new one.
 """
 
 from typing import Any

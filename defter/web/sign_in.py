@@ -56,17 +56,10 @@ def ask(visit: NamedDependency[Visit]) -> Response[str]:
 async def sign_in(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
     """Signs in; who may act for several organisations is asked for which one."""
     form = await Form.read(request)
-    address = request.client.host if request.client else ""
+    missing = {"email": _("Enter your e-mail address."), "password": _("Enter your password.")}
     try:
-        typed = form.into(
-            Credentials,
-            missing={"email": _("Enter your e-mail address."), "password": _("Enter your password.")},
-        )
-        person = await anyio.to_thread.run_sync(
-            lambda: visit.services.accounts.check_password(typed.email, typed.password, address=address)
-        )
-        if person is None:
-            raise Refused("sign-in-failed")
+        typed = form.into(Credentials, missing=missing)
+        person = await anyio.to_thread.run_sync(recognise, visit, typed.email, form.value("password"))
     except Invalid:
         form.status = 422
     except Refused as refused:
@@ -77,11 +70,20 @@ async def sign_in(visit: NamedDependency[Visit], request: AnyRequest) -> Respons
     return draw(visit, form)
 
 
-def welcome(visit: Visit, person: Person, next: str) -> Response[Any]:
-    """A new session, and the way to the page that was asked for."""
+def recognise(visit: Visit, email: str, password: str) -> Person:
+    """Whose credentials these are. Raises Refused: "sign-in-failed" or "too-many-attempts"."""
+    client = visit.request.client
+    person = visit.services.accounts.check_password(email, password, address=client.host if client else "")
+    if person is None:
+        raise Refused("sign-in-failed")
+    return person
+
+
+def welcome(visit: Visit, person: Person, wanted: str) -> Response[Any]:
+    """A new session, and the way to the page that was wanted."""
     mandates = visit.services.mandates_of(person.id, visit.today)
     several = len(mandates) > 1
-    response = redirect("/acting", next=next) if several else redirect(next)
+    response = redirect("/acting", next=wanted) if several else redirect(wanted)
     sessions.begin(visit, person.id, mandates[0].organisation if mandates else None, response)
     return response
 

@@ -65,11 +65,11 @@ def test_unknown_and_known_addresses_cost_one_hash_each(accounts: Accounts, monk
     verify = accounts._hasher.verify
 
     class Counting:
-        def verify(self, hash: str, password: str) -> bool:
-            verified.append(hash.rpartition("$")[0].rpartition("$")[0])
-            return verify(hash, password)
+        def verify(self, stored: str, password: str) -> bool:
+            verified.append(stored.rpartition("$")[0].rpartition("$")[0])
+            return verify(stored, password)
 
-        def check_needs_rehash(self, hash: str) -> bool:
+        def check_needs_rehash(self, stored: str) -> bool:
             return False
 
     monkeypatch.setattr(accounts, "_hasher", Counting())

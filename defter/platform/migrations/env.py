@@ -1,4 +1,6 @@
-"""How alembic runs: on the connection, and so in the transaction and under the lock, that `accounts.migrate` hands in."""
+"""How alembic runs: on the connection, and so in the transaction and under the lock, that `accounts.migrate` hands
+in.
+"""
 
 from alembic import context
 

@@ -162,7 +162,7 @@ async def _fill(platform: Platform) -> None:
     known = {person.id for person in platform.accounts.everybody()}
     for person in sample.people():
         if person.id not in known:
-            platform.accounts.add_person(person.name, person.email, language=person.language, id=person.id)
+            platform.accounts.add_person(person.name, person.email, language=person.language, person=person.id)
     acts = list(sample.acts(platform.clock().date()))
     with progress("Sample data") as tell:
         for done, act in enumerate(acts, 1):

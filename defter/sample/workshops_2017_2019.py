@@ -150,7 +150,7 @@ def second_workshop() -> Iterator[Act]:
                 "Deklarasyon; sosyal korumada tamamlayıcı bir rolü, dezavantajlı gruplara öncelik verilerek koruma "
                 "mekanizmalarına dahil edilmeyi, hak ve yükümlülükler konusunda bilgilendirmeyi öngörmektedir.",
                 "The declaration foresees that local governments complement social protection, that protection "
-                "mechanisms include people, disadvantaged groups first, and that rights and obligations are made known.",
+                "mechanisms include people, disadvantaged groups first, and that rights and obligations be known.",
                 "ينص الإعلان على دور مكمل في الحماية الاجتماعية، وعلى الشمول بآليات الحماية مع إعطاء الأولوية للفئات "
                 "الأقل حظا، وعلى التعريف بالحقوق والواجبات.",
             ),

@@ -16,7 +16,7 @@ from defter.domain.vocabulary import Refused
 from defter.platform.folding import fold
 from defter.platform.formats import csv
 from defter.platform.formats.table import LARGEST_FILE, MOST_ROWS, Table, clean
-from defter.platform.formats.words import ITEM_SPELLINGS, Kind, read_due, read_kind, read_letter
+from defter.platform.formats.words import ARTICLE, ITEM_SPELLINGS, Kind, read_due, read_kind, read_letter
 
 NOBODY: frozenset[str] = frozenset()
 _LONGEST_NAME = 10
@@ -45,7 +45,7 @@ def parse_line(text: str, organisations: Container[str] = NOBODY) -> PastedLine:
     `organisations` holds folded names (`platform.folding.fold`): the longest of them that follows @ is the owner. A
     name that is not among them is one word, or stands in quotes or brackets, or has _ for its spaces.
     """
-    return _parse(_visible(text), organisations, letters=True)
+    return _parse(_visible(text), organisations)
 
 
 def read_lines(text: str, organisations: Container[str] = NOBODY) -> tuple[PastedLine, ...]:
@@ -59,17 +59,20 @@ def read_lines(text: str, organisations: Container[str] = NOBODY) -> tuple[Paste
     read: list[PastedLine] = []
     item: str | None = None
     section: Kind | None = None
+    listed = False  # whether the section's lines are bullets: then the first without one ends it
     for place, line in enumerate(lines):
         if line.bullet != "mark" and (kind := read_kind(line.text.strip("# :："))):
-            section = kind
+            section, listed = kind, False
             continue
         heading = _heading(line, lines[place + 1] if place + 1 < len(lines) else None)
         if heading:
             item, section = heading, None
             read.append(PastedLine(text="", number=line.number, item=item))
             continue
-        # After a bullet a single letter is part of the sentence ("- a common database"), not a mark.
-        said = _parse(line.text, organisations, letters=not line.bullet)
+        if listed and not line.bullet:
+            section = None
+        listed = bool(line.bullet)
+        said = _parse(line.text, organisations, after_bullet=bool(line.bullet))
         read.append(replace(said, kind=said.kind or section, number=line.number, item=item))
     if not read:
         raise Refused("file-empty")
@@ -99,18 +102,19 @@ _PUNCTUATION = ".,;:!?،؛؟)"
 _NUMBERED_WORD = re.compile(r"[\s\d.]+$")
 
 
-def _parse(text: str, organisations: Container[str], *, letters: bool) -> PastedLine:
-    kind, text = _kind(text, letters=letters)
+def _parse(text: str, organisations: Container[str], *, after_bullet: bool = False) -> PastedLine:
+    kind, text = _kind(text, after_bullet=after_bullet)
     owner, text = _owner(text, organisations)
     due, text = _due(text)
     return PastedLine(text=clean(text), kind=kind, owner=owner, due=due)
 
 
-def _kind(text: str, *, letters: bool) -> tuple[Kind | None, str]:
+def _kind(text: str, *, after_bullet: bool) -> tuple[Kind | None, str]:
     text = text.strip()
     if (word := _PREFIX.match(text)) and (kind := read_kind(_NUMBERED_WORD.sub("", word[1]))):
         return kind, word[2]
-    if letters and (letter := _LETTER.match(text)) and (kind := read_letter(letter[1])):
+    letter = _LETTER.match(text)
+    if letter and not (after_bullet and letter[1] == ARTICLE) and (kind := read_letter(letter[1])):
         return kind, letter[2]
     return None, text
 
@@ -221,8 +225,8 @@ def _heading(line: _Line, following: _Line | None) -> str | None:
     found = _ITEM.fullmatch(line.text)
     if found and fold(found[2]) in ITEM_SPELLINGS and (found[1] or found[3] or line.bullet == "number"):
         return found[4] or line.text.rstrip(" :：")
-    listed = line.bullet == "number" and following is not None and following.bullet == "mark"
-    if listed or line.text.endswith((":", "：")):
+    above_bullets = line.bullet == "number" and following is not None and following.bullet == "mark"
+    if above_bullets or line.text.endswith((":", "：")):
         return line.text.rstrip(" :：") or None
     return None
 

@@ -50,10 +50,10 @@ KIND_LETTERS: Mapping[str, Mapping[str, Kind]] = {
 }
 """One letter at the start of a line, followed by a space.
 
-No Turkish or Arabic sentence begins with one of them as a word, but many an English one begins with "A": so the capital
-A is never a mark. A lower-case "a " at the start of a line is.
+No Turkish or Arabic sentence begins with one of these as a word, but many an English one does with its article. So the
+capital A is never a mark, and the small one only where the line has no bullet: "- a common database is needed".
 """
-NO_MARK = "A"
+ARTICLE = "a"
 
 ITEM_WORDS: Mapping[str, str] = {
     "tr": "gündem maddesi|gündem|madde|oturum",
@@ -83,7 +83,7 @@ def read_kind(text: str) -> Kind | None:
 
 def read_letter(text: str) -> Kind | None:
     """The kind of outcome that one letter stands for: "k", "E", "ق"."""
-    return None if text == NO_MARK else _LETTERS.get(fold(text))
+    return None if text == ARTICLE.upper() else _LETTERS.get(fold(text))
 
 
 def read_due(text: str) -> str | None:

@@ -160,9 +160,9 @@ def test_numbers_are_bullets_only_in_a_row() -> None:
     assert [line.text for line in pasted.read_lines("1.5 milyon\n2.5 milyon")] == ["1.5 milyon", "2.5 milyon"]
 
 
-def test_after_a_bullet_a_letter_is_a_word() -> None:
-    line = pasted.read_lines("- a common database is needed")[0]
-    assert (line.kind, line.text) == (None, "a common database is needed")
+def test_after_a_bullet_the_english_article_is_a_word() -> None:
+    assert pasted.read_lines("- a common database") == (PastedLine(text="a common database"),)
+    assert pasted.read_lines("- d common database") == (PastedLine(text="common database", kind="decision"),)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_lines_stand_under_their_heading(heading: str, title: str) -> None:
     assert [(line.number, line.item, line.text) for line in lines] == [
         (1, None, "Genel not"),
         (3, title, ""),
-        (4, title, "k kurulsun"),
+        (4, title, "kurulsun"),
         (6, title, "soru"),
     ]
 
@@ -211,6 +211,11 @@ def test_under_a_kinds_own_heading_every_line_is_of_that_kind() -> None:
         ("Açılış", "action", "üç"),
         ("Hukuki destek", None, "dört"),
     ]
+
+
+def test_such_a_list_ends_with_its_last_bullet() -> None:
+    lines = pasted.read_lines("Kararlar:\n- bir\n- iki\nToplantı kapandı.\nKararlar\nüç\ndört")
+    assert [line.kind for line in lines] == ["decision", "decision", None, "decision", "decision"]
 
 
 def test_cells_copied_from_a_spreadsheet_are_a_table() -> None:

@@ -1,7 +1,7 @@
 """Words that people spell in several ways have one key."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from defter.platform.folding import fold
@@ -52,6 +52,7 @@ def test_different_words_stay_apart() -> None:
     assert len({fold(word) for word in words}) == len(words)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)

@@ -1,7 +1,7 @@
 """CSV from any spreadsheet is understood, and what is written comes back as it was."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from defter.platform.formats import csv, read_table
@@ -62,6 +62,7 @@ def test_excel_is_told_that_it_is_utf_8() -> None:
 tricky = st.text(st.sampled_from("=+-@'\t\r\n \",;aİıق\u200f\x00\x1f😀＝"), max_size=12) | st.text(max_size=20)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(tricky, min_size=2, max_size=2), min_size=1, max_size=4))
 def test_text_goes_out_and_comes_back(rows: list[list[str]]) -> None:
     framed = [["item", "kind", "text", "end"], *(["x", *row, "end"] for row in rows)]

@@ -1,7 +1,7 @@
 """What people paste from Word, a mail or a messenger becomes lines of minutes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from defter.domain.vocabulary import Refused
@@ -270,6 +270,7 @@ pieces = st.sampled_from(
 texts = st.lists(pieces | st.text(max_size=4), max_size=12).map("".join)
 
 
+@settings(deadline=None)
 @given(texts)
 def test_any_line_can_be_parsed(text: str) -> None:
     line = parse_line(text, KNOWN)
@@ -277,6 +278,7 @@ def test_any_line_can_be_parsed(text: str) -> None:
     assert line.owner is None or line.owner.strip() == line.owner != ""
 
 
+@settings(deadline=None)
 @given(texts)
 def test_any_text_can_be_pasted(text: str) -> None:
     try:

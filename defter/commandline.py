@@ -26,6 +26,7 @@ from defter.domain.organisations import AdmitOrganisation, GiveMandate, Register
 from defter.domain.vocabulary import Identity, LocalText, MandateId, OrganisationId, Problem
 from defter.main import Platform, open_platform
 from defter.platform.clock import uuid7
+from defter.platform.envelope import Recorded
 from defter.platform.eventstore import DataInUse, Misconfigured, Unavailable, lock_data
 from defter.platform.settings import Settings, WrongSetting, load
 from defter.web import errors
@@ -163,7 +164,10 @@ async def _fill(platform: Platform) -> None:
     for person in sample.people():
         if person.id not in known:
             platform.accounts.add_person(person.name, person.email, language=person.language, person=person.id)
-    acts = list(sample.acts(platform.clock().date()))
+    # What lies around today lies around the day on which the sample was begun: filled again, it stays the same.
+    first = platform.store.read(0, 1)
+    begun = first[0].meta.at if first and isinstance(first[0], Recorded) else platform.clock()
+    acts = list(sample.acts(begun.date()))
     with progress("Sample data") as tell:
         for done, act in enumerate(acts, 1):
             await platform.store.execute(act.identity, act.stream, *act.commands, command_id=act.command_id)

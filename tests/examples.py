@@ -131,14 +131,14 @@ def text(turkish: str, english: str | None = None, arabic: str | None = None, *,
 TITLE = text("Tasarım çalıştayı", "Design workshop", "ورشة التصميم")
 COHESION = text("Sosyal uyum", "Social cohesion", "التماسك الاجتماعي")
 COURSES = text("Kurslara ulaşım desteği verilecek", "Travel to courses will be paid", "سيُدعم الوصول إلى الدورات")
-SOURCE = "Ümraniye, 16 December 2020"
+SOURCE = text("Ümraniye, 16 Aralık 2020")
 
 
 def figure(**changes: Any) -> Figure:
     return Figure(
         **{
             "number": Decimal(20_000),
-            "unit": "people",
+            "unit": text("kişi", "people", "شخص"),
             "as_of": "2020-12",
             "source": SOURCE,
             "place": Place(province="TR-34", district="umraniye"),
@@ -172,7 +172,7 @@ def mandate_given(**changes: Any) -> MandateGiven:
 
 
 def mandate_ended(**changes: Any) -> MandateEnded:
-    return MandateEnded(**{"mandate": mandate(), "on": DAY, "reason": "Works elsewhere now", **changes})
+    return MandateEnded(**{"mandate": mandate(), "on": DAY, "reason": text("Başka yerde çalışıyor"), **changes})
 
 
 def register_organisation(**changes: Any) -> RegisterOrganisation:
@@ -242,13 +242,13 @@ def meeting_closed() -> MeetingClosed:
 def visibility_changed(**changes: Any) -> VisibilityChanged:
     """The example outcome becomes public."""
     return VisibilityChanged(
-        **{"outcome": outcome(), "visibility": "public", "reason": "Agreed in the room", **changes}
+        **{"outcome": outcome(), "visibility": "public", "reason": text("Salonda kararlaştırıldı"), **changes}
     )
 
 
 def text_redacted(**changes: Any) -> TextRedacted:
     """The texts of the example outcome are removed."""
-    return TextRedacted(**{"thing": outcome(), "reason": "Named a person", **changes})
+    return TextRedacted(**{"thing": outcome(), "reason": text("Bir kişinin adı geçiyordu"), **changes})
 
 
 def plan_meeting(**changes: Any) -> PlanMeeting:
@@ -381,7 +381,7 @@ def outcome_converted(**changes: Any) -> OutcomeConverted:
 
 
 def outcome_struck(**changes: Any) -> OutcomeStruck:
-    return OutcomeStruck(**{"outcome": outcome(), "reason": "Said at another meeting", **changes})
+    return OutcomeStruck(**{"outcome": outcome(), "reason": text("Başka bir toplantıda söylendi"), **changes})
 
 
 def log_outcome(**changes: Any) -> LogOutcome:

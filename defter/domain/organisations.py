@@ -26,7 +26,6 @@ from defter.domain.vocabulary import (
     Role,
     Rule,
     State,
-    Text,
     acts_fully,
     anyone,
     based_on,
@@ -87,7 +86,7 @@ class MandateEnded(Event, frozen=True, kw_only=True):
     about = "mandate"
     mandate: MandateId
     on: date
-    reason: Text
+    reason: LocalText
 
 
 OrganisationEvent = OrganisationRegistered | OrganisationRenamed | OrganisationAdmitted | MandateGiven | MandateEnded
@@ -143,7 +142,7 @@ class EndMandate(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = anyone(secretariat, own_representative)
     mandate: MandateId
     on: date
-    reason: Text
+    reason: LocalText
 
 
 OrganisationCommand = RegisterOrganisation | RenameOrganisation | AdmitOrganisation | GiveMandate | EndMandate

@@ -98,10 +98,10 @@ class Figure(Value, frozen=True, kw_only=True):
     """A number that says what it counts, where, as of when, and from which source."""
 
     number: Decimal
-    unit: Text
+    unit: LocalText
     as_of: Annotated[str, Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
     """A day, a month or a year; sources often give no more."""
-    source: Text
+    source: LocalText
     place: Place | None = None
     population: Population = "unspecified"
     approximate: bool = False
@@ -166,7 +166,7 @@ class TextRedacted(Event, frozen=True, kw_only=True):
 
     stored_as = "platform.TextRedacted:1"
     thing: UUID | None = None
-    reason: Text
+    reason: LocalText
 
 
 class Rule(Struct, frozen=True):

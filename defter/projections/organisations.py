@@ -166,6 +166,12 @@ def acting_for(connection: sa.Connection, person: PersonId, day: date) -> list[M
     return _held(connection, day, mandates.c.person == person)
 
 
+def mandates_of(connection: sa.Connection, organisation: OrganisationId) -> list[MandateRow]:
+    """The mandates for an organisation that were not ended, those of other days included."""
+    statement = _mandates.where(mandates.c.organisation == organisation).order_by(mandates.c.id)
+    return [MandateRow(*row) for row in connection.execute(statement)]
+
+
 def mandate_holders(
     connection: sa.Connection, day: date, within: Sequence[OrganisationId] | None = None
 ) -> list[MandateRow]:

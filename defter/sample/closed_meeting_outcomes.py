@@ -8,7 +8,7 @@ from functools import partial
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.vocabulary import Due, Figure
 from defter.sample.organisations import organisation
-from defter.sample.script import Script, line, text
+from defter.sample.script import Script, text
 from defter.sample.sources import MADE_UP, RED_CRESCENT_PAGE, UNION_PAGE
 
 Outcomes = tuple[LogOutcome, ...]
@@ -25,7 +25,7 @@ def by_item(script: Script, held: date) -> Iterator[Outcomes]:
 
 
 def _public_figures(script: Script) -> Outcomes:
-    municipalities = line("belediye", "municipalities", "بلدية")
+    municipalities = text("belediye", "municipalities", "بلدية")
     return (
         script.outcome(
             "union-founded",
@@ -61,7 +61,7 @@ def _public_figures(script: Script) -> Outcomes:
             "data",
             figure=Figure(
                 number=Decimal(346091),
-                unit=line("kişi", "people", "شخص"),
+                unit=text("kişi", "people", "شخص"),
                 as_of="2020-01",
                 source=RED_CRESCENT_PAGE,
             ),
@@ -178,7 +178,7 @@ def _language(script: Script, held: date) -> Outcomes:
                 "على قائمة الانتظار لدورات اللغة التركية 180 شخصا.",
             ),
             figure=Figure(
-                number=Decimal(180), unit=line("kişi", "people", "شخص"), as_of=held.isoformat(), source=MADE_UP
+                number=Decimal(180), unit=text("kişi", "people", "شخص"), as_of=held.isoformat(), source=MADE_UP
             ),
         ),
         made_up(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from defter.domain.meetings.plan import PlanMeeting
 from defter.domain.vocabulary import Figure, LocalText, Place
 from defter.sample.organisations import organisation
-from defter.sample.script import Act, Script, history, line, text
+from defter.sample.script import Act, Script, history, text
 from defter.sample.sources import DESK_NEWS, PLATFORM_PAGE
 from defter.sample.workshops_2017_2019 import NO_DETAILS
 
@@ -89,7 +89,7 @@ def umraniye() -> Iterator[Act]:
             ),
             figure=Figure(
                 number=Decimal(20000),
-                unit=line("mülteci", "refugees", "لاجئ"),
+                unit=text("mülteci", "refugees", "لاجئ"),
                 as_of="2020-12",
                 source=DESK_NEWS,
                 place=UMRANIYE,
@@ -194,7 +194,7 @@ def sancaktepe() -> Iterator[Act]:
                 "نفذ المشروع عام 2021 في 11 منطقة.",
             ),
             figure=Figure(
-                number=Decimal(11), unit=line("ilçe", "districts", "منطقة"), as_of="2021", source=PLATFORM_PAGE
+                number=Decimal(11), unit=text("ilçe", "districts", "منطقة"), as_of="2021", source=PLATFORM_PAGE
             ),
         ),
         script.outcome("no-details", "note", NO_DETAILS),

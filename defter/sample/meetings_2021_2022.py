@@ -7,7 +7,7 @@ from decimal import Decimal
 from defter.domain.meetings.plan import PlanMeeting
 from defter.domain.vocabulary import Figure, Place
 from defter.sample.organisations import MARMARA, organisation
-from defter.sample.script import Act, Script, history, line, text
+from defter.sample.script import Act, Script, history, text
 from defter.sample.sources import PLATFORM_PAGE
 from defter.sample.workshops_2017_2019 import NO_DETAILS
 
@@ -48,7 +48,7 @@ def fourth_workshop() -> Iterator[Act]:
             ),
             figure=Figure(
                 number=Decimal(200),
-                unit=line("temsilci", "representatives", "ممثل"),
+                unit=text("temsilci", "representatives", "ممثل"),
                 as_of="2021-02-18",
                 source=PLATFORM_PAGE,
                 approximate=True,
@@ -73,7 +73,7 @@ def fourth_workshop() -> Iterator[Act]:
             ),
             figure=Figure(
                 number=Decimal(28),
-                unit=line("ilçe", "districts", "منطقة"),
+                unit=text("ilçe", "districts", "منطقة"),
                 as_of="2021-02-18",
                 source=PLATFORM_PAGE,
                 place=Place(province="TR-34"),
@@ -89,7 +89,7 @@ def fourth_workshop() -> Iterator[Act]:
             ),
             figure=Figure(
                 number=Decimal(6),
-                unit=line("belediye", "municipalities", "بلدية"),
+                unit=text("belediye", "municipalities", "بلدية"),
                 as_of="2021-02-18",
                 source=PLATFORM_PAGE,
             ),
@@ -144,7 +144,7 @@ def fifth_meeting() -> Iterator[Act]:
             ),
             figure=Figure(
                 number=Decimal(150),
-                unit=line("kurum/kuruluş", "organisations", "جهة"),
+                unit=text("kurum/kuruluş", "organisations", "جهة"),
                 as_of="2021-12-16",
                 source=PLATFORM_PAGE,
             ),

@@ -11,7 +11,7 @@ from defter.domain.meetings.plan import NameRapporteur, OpenMeeting, PlanMeeting
 from defter.domain.vocabulary import Due, Figure, LocalText, Place, Translation
 from defter.sample.organisations import organisation
 from defter.sample.people import FIRST_RAPPORTEUR, REPRESENTATIVE, SECOND_RAPPORTEUR
-from defter.sample.script import Act, Script, line, text
+from defter.sample.script import Act, Script, text
 from defter.sample.sources import MADE_UP
 
 HOST = organisation("sample-umraniye")
@@ -39,7 +39,7 @@ def acts(today: date) -> Iterator[Act]:
         yield script.act(f"log-{number}", outcome, identity=writer.identity)
     yield script.act("revise", _fuller_calendar(script))
     yield script.act("convert", ConvertOutcome(outcome=script.outcome_id("interpreters"), kind="recommendation"))
-    reason = line(
+    reason = text(
         "Yanlış anlaşılmıştır: konu görüşülmüş, karar alınmamıştır",
         "Misunderstood: this was discussed, not decided",
         "سوء فهم: نوقش الموضوع ولم يتخذ قرار",
@@ -192,7 +192,7 @@ def _referral(script: Script, today: date) -> Iterator[LogOutcome]:
         "referral",
         figure=Figure(
             number=Decimal(214),
-            unit=line("başvuru", "requests", "طلب"),
+            unit=text("başvuru", "requests", "طلب"),
             as_of=f"{today.replace(day=1) - timedelta(days=1):%Y-%m}",
             source=MADE_UP,
         ),

@@ -9,7 +9,7 @@ from defter.domain.meetings.plan import ChangeVisibility, NameRapporteur, PlanMe
 from defter.domain.vocabulary import Place
 from defter.sample.organisations import SAMPLES, organisation
 from defter.sample.people import FIRST_RAPPORTEUR, SECRETARIAT
-from defter.sample.script import Act, Script, line, text
+from defter.sample.script import Act, Script, text
 
 
 def acts(today: date) -> Iterator[Act]:
@@ -97,7 +97,7 @@ def acts(today: date) -> Iterator[Act]:
     ]
     expected = ExpectOrganisations(organisations=tuple(organisation(each.key) for each in SAMPLES))
     yield script.act("plan", plan, *agenda, expected, NameRapporteur(person=FIRST_RAPPORTEUR.id), PublishAgenda())
-    reason = line(
+    reason = text(
         "Toplantı duyurusu kamuya açıktır", "The announcement is for the public", "الإعلان عن الاجتماع متاح للعموم"
     )
     yield script.act("announce", ChangeVisibility(visibility="public", reason=reason))

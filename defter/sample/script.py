@@ -37,11 +37,6 @@ def text(tr: str, en: str, ar: str) -> LocalText:
     return LocalText("tr", {"tr": tr, "en": en, "ar": ar})
 
 
-def line(tr: str, en: str, ar: str) -> str:
-    """The three languages side by side, as on a sign: for fields that hold one text without a language."""
-    return f"{tr} / {en} / {ar}"
-
-
 class Script(Struct, frozen=True):
     """One meeting of the sample: makes its commands and acts, with ids from its name.
 
@@ -77,7 +72,7 @@ class Script(Struct, frozen=True):
         return Act(self.stream, commands, sample_id("act", self.name, step), identity or self.identity)
 
 
-RELEASED = line("Kamuya açık kaynaklardan derlenmiştir", "Compiled from public sources", "جمعت المعلومات من مصادر عامة")
+RELEASED = text("Kamuya açık kaynaklardan derlenmiştir", "Compiled from public sources", "جمعت المعلومات من مصادر عامة")
 
 
 def history(

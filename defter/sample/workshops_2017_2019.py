@@ -7,7 +7,7 @@ from decimal import Decimal
 from defter.domain.meetings.plan import PlanMeeting
 from defter.domain.vocabulary import Figure, Place
 from defter.sample.organisations import organisation
-from defter.sample.script import Act, Script, history, line, text
+from defter.sample.script import Act, Script, history, text
 from defter.sample.sources import PLATFORM_PAGE
 
 ISTANBUL = Place(province="TR-34")
@@ -77,7 +77,7 @@ def second_workshop() -> Iterator[Act]:
         number="II",
         source=PLATFORM_PAGE,
     )
-    municipalities = line("belediye", "municipalities", "بلدية")
+    municipalities = text("belediye", "municipalities", "بلدية")
     outcomes = [
         script.outcome(
             "municipalities",

@@ -161,7 +161,7 @@ def test_number_that_a_revision_took_away_is_gone() -> None:
 
 
 def test_number_of_a_figure_is_not_overwritten_by_a_second_conversion() -> None:
-    given(*LOGGED, outcome_converted()).when(convert_outcome(figure=figure(unit="households"))).stale(current=1)
+    given(*LOGGED, outcome_converted()).when(convert_outcome(figure=figure(unit=text("hane")))).stale(current=1)
 
 
 def test_conversion_keeps_the_revision_of_the_text() -> None:

@@ -196,7 +196,7 @@ def test_meeting_is_for_members_from_the_start() -> None:
 
 
 def test_visibility_is_changed_once() -> None:
-    given(*WITH_OUTCOME, visibility_changed()).when(change_visibility(reason="Again")).nothing()
+    given(*WITH_OUTCOME, visibility_changed()).when(change_visibility(reason=text("Yine"))).nothing()
 
 
 def test_visibility_is_changed_back() -> None:

@@ -102,7 +102,7 @@ def test_mandate_is_ended() -> None:
 
 
 def test_mandate_is_ended_once() -> None:
-    given(*WITH_MANDATE, mandate_ended()).when(end_mandate(reason="Once more")).nothing()
+    given(*WITH_MANDATE, mandate_ended()).when(end_mandate(reason=text("Bir kez daha"))).nothing()
 
 
 def test_mandate_that_nobody_gave_is_not_ended() -> None:

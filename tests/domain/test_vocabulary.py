@@ -254,9 +254,11 @@ def test_redacted_text_says_so_in_its_original_language_only() -> None:
 
 
 def test_redaction_keeps_everything_that_is_not_text() -> None:
-    logged = outcome_logged(item=item(), figure=figure(unit=CANARY, source=CANARY), text=text(CANARY, CANARY))
+    logged = outcome_logged(
+        item=item(), figure=figure(unit=text(CANARY), source=text(CANARY)), text=text(CANARY, CANARY)
+    )
     assert without_text(logged) == outcome_logged(
-        item=item(), figure=figure(unit=REDACTED, source=REDACTED), text=text(REDACTED)
+        item=item(), figure=figure(unit=text(REDACTED), source=text(REDACTED)), text=text(REDACTED)
     )
 
 

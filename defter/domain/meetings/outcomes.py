@@ -21,7 +21,6 @@ from defter.domain.vocabulary import (
     Refused,
     Rule,
     StaleWrite,
-    Text,
     based_on,
 )
 
@@ -71,7 +70,7 @@ class OutcomeStruck(Event, frozen=True, kw_only=True):
     stored_as = "meetings.OutcomeStruck:1"
     about = "outcome"
     outcome: OutcomeId
-    reason: Text
+    reason: LocalText
 
 
 OutcomeEvent = OutcomeLogged | OutcomeRevised | OutcomeConverted | OutcomeStruck
@@ -114,7 +113,7 @@ class ConvertOutcome(Command, frozen=True, kw_only=True):
 class StrikeOutcome(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = note_takers
     outcome: OutcomeId
-    reason: Text
+    reason: LocalText
 
 
 OutcomeCommand = LogOutcome | ReviseOutcome | ConvertOutcome | StrikeOutcome

@@ -53,7 +53,7 @@ class MeetingPlanned(Event, frozen=True, kw_only=True):
     online: bool = False
     languages: tuple[Language, ...] = ()
     number: Text | None = None
-    source: Text | None = None
+    source: LocalText | None = None
     illustrative: bool = False
 
 
@@ -98,7 +98,7 @@ class VisibilityChanged(Event, frozen=True, kw_only=True):
     about = "outcome"
     outcome: OutcomeId | None = None
     visibility: Visibility
-    reason: Text
+    reason: LocalText
 
 
 PlanEvent = (
@@ -126,7 +126,7 @@ class PlanMeeting(Command, frozen=True, kw_only=True):
     online: bool = False
     languages: tuple[Language, ...] = ()
     number: Text | None = None
-    source: Text | None = None
+    source: LocalText | None = None
     illustrative: bool = False
 
 
@@ -168,7 +168,7 @@ class ChangeVisibility(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = anyone(secretariat, host_to_narrower)
     outcome: OutcomeId | None = None
     visibility: Visibility
-    reason: Text
+    reason: LocalText
 
 
 class RedactText(Command, frozen=True, kw_only=True):
@@ -176,7 +176,7 @@ class RedactText(Command, frozen=True, kw_only=True):
 
     may: ClassVar[Rule] = secretariat
     thing: UUID | None = None
-    reason: Text
+    reason: LocalText
 
 
 PlanCommand = (

@@ -58,7 +58,7 @@ class MeetingPlan(MeetingRow, frozen=True):
     time_zone: str
     languages: tuple[str, ...]
     revision: int
-    source: str | None
+    source: LocalText | None
     expected: tuple[OrganisationId, ...]
 
 
@@ -89,7 +89,7 @@ class OutcomeRow(Struct, frozen=True):
     review: date | None
     figure: Figure | None
     revision: int
-    struck: str | None
+    struck: LocalText | None
     illustrative: bool
     logged_at: datetime
     logged_by: PersonId | None
@@ -214,6 +214,18 @@ def years(connection: sa.Connection, reader: Reader) -> list[int]:
     joined = meetings.join(records, records.c.id == meetings.c.id)
     days = connection.scalars(sa.select(meetings.c.day).distinct().select_from(joined).where(visible_to(reader)))
     return sorted({day.year for day in days}, reverse=True)
+
+
+def kinds(connection: sa.Connection, reader: Reader, year: int | None = None) -> dict[MeetingKind, int]:
+    """How many meetings of each kind there are (in a year), of those that the reader may see."""
+    joined = meetings.join(records, records.c.id == meetings.c.id)
+    statement = (
+        sa.select(meetings.c.kind, sa.func.count())
+        .select_from(joined)
+        .where(visible_to(reader), *_matching(None, year))
+        .group_by(meetings.c.kind)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int = 5) -> list[MeetingRow]:

@@ -25,7 +25,7 @@ meetings = sa.Table(
     sa.Column("languages", Json(tuple[Language, ...]), nullable=False),
     sa.Column("stage", sa.Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("source", sa.Text),
+    sa.Column("source", Localised),
     sa.Column("illustrative", sa.Boolean, nullable=False),
     sa.Column("expected", Json(tuple[OrganisationId, ...]), nullable=False),
 )
@@ -79,7 +79,7 @@ outcomes = sa.Table(
     sa.Column("review", Day),
     sa.Column("figure", Json(Figure)),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("struck", sa.Text),
+    sa.Column("struck", Localised),
     sa.Column("illustrative", sa.Boolean, nullable=False),
     sa.Column("logged_at", Moment, nullable=False),
     sa.Column("logged_by", Id),

@@ -1,0 +1,74 @@
+"""The raw floor: plain sqlite3 and psycopg, writing the same bytes and the command row, a transaction each."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+
+from benchmarks.measuring import seconds
+from defter.platform.clock import uuid7
+from defter.platform.log import NewEvent
+
+EVENT = (
+    "CREATE TABLE IF NOT EXISTS floor_events (position {serial}, stream {id} NOT NULL, version BIGINT NOT NULL,"
+    " topic TEXT NOT NULL, state {bytes} NOT NULL, digest {bytes} NOT NULL, UNIQUE (stream, version))"
+)
+COMMAND = (
+    "CREATE TABLE IF NOT EXISTS floor_commands (id {id} PRIMARY KEY, person {id}, digest {bytes} NOT NULL,"
+    " result TEXT NOT NULL)"
+)
+RESULT = '{"position":1,"first":1,"last":1}'
+
+
+def sqlite_rate(file: Path, events: Sequence[NewEvent]) -> float:
+    """Events a second, one after the other, each with its command row, synchronous=FULL."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+    types = {"serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "id": "BLOB", "bytes": "BLOB"}
+    connection.execute(EVENT.format(**types))
+    connection.execute(COMMAND.format(**types))
+
+    def work() -> None:
+        for event in events:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(
+                "INSERT INTO floor_events (stream, version, topic, state, digest) VALUES (?, ?, ?, ?, ?)",
+                (event.stream.bytes, event.version, event.topic, event.state, event.digest),
+            )
+            row = uuid7().bytes, None, event.digest, RESULT
+            connection.execute("INSERT INTO floor_commands VALUES (?, ?, ?, ?)", row)
+            connection.execute("COMMIT")
+
+    try:
+        return len(events) / seconds(work)
+    finally:
+        connection.close()
+
+
+def postgres_rate(url: str, events: Sequence[NewEvent]) -> float:
+    """Events a second, one after the other, each with its command row in the same statement: one round trip."""
+    statement = (
+        "WITH event AS (INSERT INTO floor_events (stream, version, topic, state, digest) VALUES (%s, %s, %s, %s, %s))"
+        " INSERT INTO floor_commands VALUES (%s, %s, %s, %s)"
+    )
+    types = {"serial": "BIGSERIAL PRIMARY KEY", "id": "UUID", "bytes": "BYTEA"}
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(EVENT.format(**types))
+        connection.execute(COMMAND.format(**types))
+        cursor = connection.cursor(binary=True)
+
+        def work() -> None:
+            for event in events:
+                cursor.execute(
+                    statement,
+                    (
+                        *(event.stream, event.version, event.topic, event.state, event.digest),
+                        *(uuid7(), UUID(int=0), event.digest, RESULT),
+                    ),
+                    prepare=True,
+                )
+
+        return len(events) / seconds(work)

@@ -1,0 +1,107 @@
+"""A list page of 50 and of 200 rows as a member sees it, from request to the last byte, and what the process holds."""
+
+import asyncio
+import statistics
+import subprocess
+import sys
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+from litestar.types import ASGIApp
+
+from benchmarks.measuring import Result, without_pauses
+from benchmarks.workload import HOSTS, OPERATOR, fill
+from defter.domain.organisations import GiveMandate
+from defter.domain.vocabulary import MandateId
+from defter.main import Platform, open_platform
+from defter.platform.clock import uuid7
+from defter.platform.database import Location
+from defter.platform.settings import Settings
+
+MEETINGS = 8_500
+"""Events that make a little more than 200 meetings with their outcomes."""
+
+
+def measure(location: Location, database: str, rounds: int) -> list[Result]:
+    """Server time and size of the list page; memory of a process that served it."""
+    settings = Settings(data=location.data, database=location.database)
+    results = []
+    with open_platform(settings) as platform:
+        fill(platform.store._log, platform.store.codec, MEETINGS)  # noqa: SLF001
+        token = _signed_in(platform)
+        platform.views.catch_up()
+        app = platform.app()
+        with asyncio.Runner() as loop:
+            for rows in (50, 200):
+                times, size = loop.run(_asked(app, f"/tr/meetings?rows={rows}", token, rounds * 10))
+                limits = {"limit": 10.0} if rows == 200 and not location.database else {}
+                what = f"list page of {rows} rows"
+                results.append(Result(what=what, database=database, unit="ms", ours=times, baselines={}, **limits))
+                results.append(
+                    Result(what=f"{what}, HTML", database=database, unit="kB", ours=size, baselines={}, limit=100)
+                )
+    place = [str(location.data), *([location.database] if location.database else [])]
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.serving", token, *place], check=True, capture_output=True, text=True
+    )
+    results.append(
+        Result(what="serving process", database=database, unit="MB", ours=float(told.stdout), baselines={}, limit=200)
+    )
+    return results
+
+
+def _signed_in(platform: Platform) -> str:
+    """The session of somebody who acts for a member."""
+    person = platform.accounts.add_person("Üye (örnek)", "member@example.org")
+    mandate = GiveMandate(mandate=MandateId(uuid7()), person=person, kind="representative", since=date(2017, 1, 1))
+    asyncio.run(platform.store.execute(OPERATOR, HOSTS[0], mandate, command_id=uuid7()))
+    return platform.accounts.begin_session(person, HOSTS[0])
+
+
+async def _asked(app: ASGIApp, address: str, token: str, times: int) -> tuple[float, float]:
+    """The median of the milliseconds that the page took, and its size in kB."""
+    taken, size = [], 0
+    for _ in range(times):
+        with without_pauses():
+            began = perf_counter()
+            status, body = await get(app, address, token)
+            taken.append((perf_counter() - began) * 1000)
+        if status != 200:
+            raise RuntimeError(f"{address} answered {status}")
+        size = len(body)
+    return statistics.median(taken), size / 1000
+
+
+async def get(app: ASGIApp, address: str, token: str) -> tuple[int, bytes]:
+    """One page, without a network between."""
+    path, _, query = address.partition("?")
+    scope: Any = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(b"host", b"127.0.0.1"), (b"cookie", f"defter={token}".encode())],
+        "client": ("127.0.0.1", 40000),
+        "server": ("127.0.0.1", 8000),
+        "state": {},
+    }
+    status, parts = 0, []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            parts.append(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return status, b"".join(parts)

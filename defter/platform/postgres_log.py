@@ -40,6 +40,7 @@ from defter.platform.log import (
 
 LAYOUT = "defter log 1"
 """The version of the tables and functions below, kept as the schema's comment."""
+CHANNEL = "defter_log"
 LOCK_TIMEOUT = "5s"
 ATTEMPTS = 4
 """How often a group is sent again when the connection is lost: about two seconds, enough for a failed backend."""
@@ -206,6 +207,7 @@ class PostgresLog(PostgresApplicationRecorder):
         datastore = PostgresDatastore("", "", "", "", "", schema="log", pool_size=1, max_overflow=9)
         datastore.pool.kwargs = {**self._options, "row_factory": dict_row}
         super().__init__(datastore)
+        self.channel_name = CHANNEL  # on which the library's subscriptions listen
         self.sql_create_statements = []  # the tables exist when the log is open
 
     def _connect(self) -> psycopg.Connection[Any]:
@@ -302,7 +304,7 @@ class PostgresLog(PostgresApplicationRecorder):
         while not self._stop.is_set():
             try:
                 with self._connect() as connection:
-                    connection.execute("LISTEN defter_log")
+                    connection.execute(f"LISTEN {CHANNEL}")
                     pause = 0.1
                     self._wake()  # for what was appended while nobody listened
                     while not self._stop.is_set():

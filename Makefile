@@ -31,7 +31,7 @@ pictures: $(VENV)/dev ## draw the README's screenshots again, with Chromium
 
 lock: $(VENV)/dev ## pin every dependency again (needs uv: pip install uv)
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes \
-		pyproject.toml -o requirements.txt
+		pyproject.toml --group build -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes \
 		pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
@@ -44,6 +44,7 @@ help: ## this list
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(VENV)/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/run

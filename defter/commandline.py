@@ -132,14 +132,14 @@ def _uvicorn(settings: Settings) -> dict[str, Any]:
 @click.option("--fill-only", is_flag=True, help="Fill the sample platform and stop.")
 def demo(data: Path, port: int, *, fill_only: bool) -> None:
     """Fill a platform with sample data, if there is none, and serve it on this machine."""
-    settings = Settings(data=data, port=port, name="Mülteciler Alanında Belediyeler Arası Koordinasyon Platformu")
+    settings = Settings(data=data, port=port, name=sample.PLATFORM)
     try:
         with open_platform(settings) as platform:
             asyncio.run(_fill(platform))
             if fill_only:
                 return
             _free(port)
-            people = {person.role_key: person.email for person in sample.people()}
+            people: dict[str, str] = {person.role_key: person.email for person in sample.people()}
             for role in ("secretariat", "representative", "visitor"):
                 console.print(f"{role:>15}  http://127.0.0.1:{port}/tr/demo/{role}")
             _serve(platform, "127.0.0.1", port, people)
@@ -153,9 +153,7 @@ def _free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            refuse(
-                f"Port {port} is in use: stop what listens there, or choose another one with --port (make demo PORT=8001)."
-            )
+            refuse(f"Port {port} is in use: stop what listens there, or choose another one (make demo PORT=8001).")
 
 
 async def _fill(platform: Platform) -> None:
@@ -276,9 +274,7 @@ def verify(settings: Settings) -> None:
     for corrupt in found.corrupt:
         console.print(f"corrupt   {corrupt}", style="red", markup=False)
     if found.corrupt:
-        refuse(
-            f"{len(found.corrupt)} of {found.events} events are not as they were recorded. Restore the log from a backup."
-        )
+        refuse(f"{len(found.corrupt)} of {found.events} events are not as they were recorded. Restore a backup.")
     console.print(f"{found.events} events are as they were recorded; {len(found.redacted)} have redacted texts.")
 
 

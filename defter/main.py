@@ -53,7 +53,7 @@ class Platform(Struct, frozen=True):
                 accounts=self.accounts,
                 clock=self.clock,
                 mandates_of=self.mandates_of,
-                name=LocalText(settings.default_language, {settings.default_language: settings.name}),
+                name=_name(settings),
                 languages=settings.languages,
                 default_language=settings.default_language,
                 hosts=settings.allowed_hosts,
@@ -62,6 +62,14 @@ class Platform(Struct, frozen=True):
                 demo_people=demo_people or {},
             )
         )
+
+
+def _name(settings: Settings) -> LocalText:
+    """One name counts for every language."""
+    names = settings.name
+    if isinstance(names, str):
+        names = dict.fromkeys(settings.languages, names)
+    return LocalText(settings.default_language, names)
 
 
 @contextmanager

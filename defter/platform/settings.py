@@ -26,7 +26,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`postgresql://...`; without it the platform runs embedded, on SQLite."""
     host: str = "127.0.0.1"
     port: int = 8000
-    name: str = "Defter"
+    name: str | dict[Language, str] = "Defter"
+    """What the platform calls itself: one name, or one for each language."""
     languages: tuple[Language, ...] = ("tr", "en", "ar")
     default_language: Language = "tr"
     allowed_hosts: tuple[str, ...] = ()

@@ -58,7 +58,10 @@ def verify(log: Log, progress: Callable[[int, int], None] = lambda _done, _total
 
 def fits(evidence: Evidence) -> bool:
     """Whether the stored bytes are those that were recorded, or those by which a redaction replaced them."""
-    return sha256(evidence.state).digest() == (evidence.replaced or evidence.digest)
+    # SQLite keeps whatever type it is handed: a state that is no longer bytes was tampered with.
+    return isinstance(evidence.state, bytes) and sha256(evidence.state).digest() == (
+        evidence.replaced or evidence.digest
+    )
 
 
 def _finding(kind: Literal["changed", "gap", "redacted"], evidence: Evidence) -> Finding:

@@ -20,7 +20,14 @@ from defter.sample import (
 from defter.sample.people import SamplePerson, mandates, people
 from defter.sample.script import Act
 
-__all__ = ["Act", "SamplePerson", "acts", "people"]
+__all__ = ["PLATFORM", "Act", "SamplePerson", "acts", "people"]
+
+PLATFORM = {
+    "tr": "Mülteciler Alanında Belediyeler Arası Koordinasyon Platformu",
+    "en": "Coordination Platform of Municipalities on Refugees",
+    "ar": "منصة التنسيق بين البلديات في مجال اللاجئين",
+}
+"""What the platform calls itself."""
 
 
 def acts(today: date) -> Iterator[Act]:

@@ -174,13 +174,13 @@ def _date(day: date, style: str, code: str) -> str:
 
 
 def format_time(at: time) -> str:
-    """A time of day, hours and minutes."""
+    """A time of day, of twenty-four hours: that is how programmes of meetings are written in every language here."""
     return _time(at, language.get())
 
 
 @lru_cache(2048)
 def _time(at: time, code: str) -> str:
-    return dates.format_time(at, "short", locale=locale(code))
+    return dates.format_time(at, "HH:mm", locale=locale(code))
 
 
 def format_moment(at: datetime, zone: str = "Europe/Istanbul") -> str:

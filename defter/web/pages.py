@@ -198,8 +198,10 @@ def cookie_name(request: Connection) -> str:
 def link(path: str, language: str | None = None, **query: Any) -> str:
     """The address of a page, in the reader's language or another one; empty query values are left out."""
     given = {name: value for name, value in query.items() if value not in (None, "", False)}
+    path, hash_, place = path.partition("#")
     address = f"/{language or i18n.language.get()}{path}".removesuffix("/") or "/"
-    return f"{address}{'&' if '?' in path else '?'}{urlencode(given, doseq=True)}" if given else address
+    asked = f"{'&' if '?' in path else '?'}{urlencode(given, doseq=True)}" if given else ""
+    return f"{address}{asked}{hash_}{place}"
 
 
 def _environment() -> Environment:

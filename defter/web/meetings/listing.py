@@ -1,0 +1,173 @@
+"""The list of meetings: a ruled book, newest first, with a heading for each year.
+
+A page of two hundred rows is drawn often, so a row is short and what repeats in it is cached; however many rows there
+are, they are read with the same few queries.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, get_args
+
+from litestar import Response
+from litestar.di import NamedDependency
+from markupsafe import Markup
+from msgspec import Struct, structs
+
+from defter.domain.meetings.meeting import MeetingKind, OutcomeKind, Stage
+from defter.domain.vocabulary import MeetingId, NotFound, Place
+from defter.platform import places
+from defter.projections.meetings import queries
+from defter.projections.meetings.queries import MeetingRow
+from defter.web import i18n, words
+from defter.web.i18n import _, ngettext
+from defter.web.meetings.plan import may_plan
+from defter.web.pages import Visit, link, page, reading
+
+ROWS = 50
+MOST_ROWS = 200
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """Which part of the list is asked for: what the address says."""
+
+    kind: MeetingKind | None = None
+    year: int | None = None
+    page: int = 1
+    rows: int = ROWS
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Wish":
+        """Reads the address; raises NotFound when there can be no such list."""
+        kinds: dict[str, MeetingKind] = {each: each for each in get_args(MeetingKind)}
+        kind = query.get("kind")
+        if kind and kind not in kinds:
+            raise NotFound("page-unknown")
+        return cls(
+            kind=kinds[kind] if kind else None,
+            year=_number(query, "year", 1900, 9999),
+            page=_number(query, "page", 1, 1_000_000) or 1,
+            rows=_number(query, "rows", 1, MOST_ROWS) or ROWS,
+        )
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What the address of this list has beside the page."""
+        return {"kind": self.kind, "year": self.year, "rows": self.rows if self.rows != ROWS else None}
+
+    def but(self, **changes: Any) -> str:
+        """The address of the first page of the list with another kind or year asked for."""
+        return link("/meetings", **structs.replace(self, **changes).query)
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is the top of the whole list."""
+        return self.page == 1 and self.kind is None and self.year is None
+
+
+def _number(query: Mapping[str, str], name: str, least: int, most: int) -> int | None:
+    typed = query.get(name)
+    if not typed:
+        return None
+    if not (typed.isdecimal() and typed.isascii() and least <= int(typed) <= most):
+        raise NotFound("page-unknown")
+    return int(typed)
+
+
+class Line(Struct, frozen=True):
+    """One row of the list, in the reader's words."""
+
+    id: MeetingId
+    title: str
+    foreign: Markup
+    """The attributes of a title that is not in the reader's language."""
+    iso: str
+    day: str
+    month: str
+    about: tuple[str, ...]
+    stage: Stage
+    outcomes: tuple[str, ...]
+    illustrative: bool
+
+
+@reading("/meetings")
+def listing(visit: NamedDependency[Visit]) -> Response[str]:
+    """The meetings that the reader may see; what is open or comes next stands on top for those who take part."""
+    wish, reader = Wish.of(visit.request.query_params), visit.reader
+    with visit.services.views.read() as connection:
+        years = queries.years(connection, reader)
+        kinds = queries.kinds(connection, reader, wish.year)
+        total = sum(kinds.values()) if wish.kind is None else kinds.get(wish.kind, 0)
+        pages = max(1, -(-total // wish.rows))
+        if wish.page > pages:
+            raise NotFound("page-unknown")
+        found = queries.list_meetings(
+            connection, reader, kind=wish.kind, year=wish.year, limit=wish.rows, offset=(wish.page - 1) * wish.rows
+        )
+        near = queries.upcoming(connection, reader, visit.today) if wish.plain and reader.role else []
+        counts = queries.counts(connection, reader, [row.id for row in (*found, *near)])
+    book = [
+        (year, [_line(row, counts.get(row.id, {}), visit.language) for row in rows])
+        for year, rows in groupby(found, key=lambda row: row.day.year)
+    ]
+    return page(
+        visit,
+        "meetings/list.html",
+        wish=wish,
+        book=book,
+        near=[_line(row, counts.get(row.id, {}), visit.language) for row in near],
+        total=total,
+        pages=pages,
+        years=years,
+        kinds=[(kind, _(sentence), kinds[kind]) for kind, sentence in words.MEETING_KINDS.items() if kinds.get(kind)],
+        everything=sum(kinds.values()),
+        stages={stage: _(sentence) for stage, sentence in words.STAGES.items()},
+        may_plan=may_plan(visit),
+    )
+
+
+def _line(row: MeetingRow, counts: Mapping[OutcomeKind, int], language: str) -> Line:
+    return Line(
+        id=row.id,
+        title=i18n.plain(row.title),
+        foreign=Markup("") if language in row.title.texts else _foreign(row.title.original),
+        iso=row.day.isoformat(),
+        day=_day(row.day, language)[0],
+        month=_day(row.day, language)[1],
+        about=_about(row.kind, row.place, row.online, language),
+        stage=row.stage,
+        outcomes=_counted(counts.get("decision", 0), counts.get("action", 0), language),
+        illustrative=row.illustrative,
+    )
+
+
+@lru_cache
+def _foreign(code: str) -> Markup:
+    return Markup(' lang="{}" dir="{}"').format(code, i18n.direction(code))
+
+
+# What many rows share. The language is an argument because it is part of what the caches go by.
+
+
+@lru_cache(4096)
+def _day(day: date, _language: str) -> tuple[str, str]:
+    return str(day.day), i18n.format_date(day, "MMM")
+
+
+@lru_cache(4096)
+def _about(kind: MeetingKind, place: Place | None, online: bool, language: str) -> tuple[str, ...]:
+    where = (places.name(place, language),) if place else ()
+    return (_(words.MEETING_KINDS[kind]), *where, *((_("Online"),) if online else ()))
+
+
+@lru_cache(4096)
+def _counted(decisions: int, actions: int, _language: str) -> tuple[str, ...]:
+    both = (
+        (decisions, ngettext("%(number)s decision", "%(number)s decisions", decisions)),
+        (actions, ngettext("%(number)s action", "%(number)s actions", actions)),
+    )
+    return tuple(sentence % {"number": i18n.format_number(number)} for number, sentence in both if number)
+
+
+routes = [listing]

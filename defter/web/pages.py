@@ -104,6 +104,10 @@ class Visit:
         token = self.request.cookies.get(cookie_name(self.request))
         return self.services.accounts.session(token) if token else None
 
+    def forget(self) -> None:
+        """From here on a visitor, for pages that must be drawn without asking any store."""
+        self.__dict__.update(session=None, actor=Actor(), mandates=(), position=0)
+
     @property
     def identity(self) -> Identity:
         """Who says to be acting, for `execute`: from the session alone."""

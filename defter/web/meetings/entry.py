@@ -1,0 +1,146 @@
+"""The live entry: one line, typed while the meeting runs, becomes an outcome.
+
+The hidden id of the form is the outcome's id and the command's: sent twice, by a second tap or by a device that got no
+answer, it is logged once. A browser that sends in the background asks for the line alone (`visit.htmx`): it gets the
+line's mark-up, or what is wrong with it as JSON.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import anyio
+from litestar import MediaType, Response
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from defter.domain.meetings.outcomes import LogOutcome
+from defter.domain.vocabulary import MeetingId, NotFound, OrganisationId, OutcomeId, Refused
+from defter.platform import places
+from defter.platform.eventstore import Done
+from defter.platform.folding import fold
+from defter.platform.formats.pasted import parse_line
+from defter.projections.meetings import queries
+from defter.projections.organisations import all_organisations
+from defter.web.forms import Form, acting, done
+from defter.web.i18n import _
+from defter.web.meetings.show import draw_lines, draw_meeting
+from defter.web.pages import AnyRequest, Visit, page
+
+DECIDED = ("decision", "recommendation")
+"""Kinds that can say how they were decided, and when they are to be reviewed."""
+
+TYPED = ("owner", "due.other", "figure.place")
+"""Fields that are read here, not by their type."""
+
+
+def known_names(visit: Visit) -> dict[str, OrganisationId]:
+    """Every organisation that the visitor may see by each of its names, folded."""
+    with visit.services.views.read() as connection:
+        found = all_organisations(connection, visit.reader)
+    return {fold(name): each.id for each in found for name in each.name.texts.values()}
+
+
+def read_line(form: Form, names: dict[str, OrganisationId]) -> None:
+    """Takes kind, owner and due date out of the typed line, and writes them into the fields for them."""
+    said = parse_line(form.value("text"), names)
+    form.put("text", said.text)
+    if said.kind:
+        form.put("kind", said.kind)
+    if said.owner:
+        form.put("owner", said.owner)
+    if said.due:
+        form.put("due", said.due)
+
+
+def read_fields(form: Form, names: dict[str, OrganisationId]) -> dict[str, Any]:
+    """What the entry and the page of an outcome have in common: the owner by name, how it is due, a figure's place.
+
+    Fields that do not go with the kind are left out, whatever still stood in them. Notes what is wrong in the form.
+    """
+    given: dict[str, Any] = {"owner": None}
+    if typed := form.value("owner").strip():
+        given["owner"] = names.get(fold(typed))
+        if given["owner"] is None:
+            unknown = _("There is no organisation called “%(name)s”. Choose one from the list, or leave it empty.")
+            form.wrong("owner", unknown % {"name": typed})
+    if not form.value("due").strip():
+        form.put("due", form.value("due.other") or None)
+    kind = form.value("kind")
+    if kind not in DECIDED:
+        form.put("decided", None)
+        form.put("review", None)
+    if kind != "figure":
+        for name in [each for each in form.values if each.startswith("figure.")]:
+            form.put(name, None)
+    elif typed := form.value("figure.place").strip():
+        place = places.find(typed)
+        if place is None:
+            unknown = _("There is no place called “%(name)s”. Write a province or a district, such as Ümraniye.")
+            form.wrong("figure.place", unknown % {"name": typed})
+        else:
+            form.put("figure.place.province", place.province)
+            form.put("figure.place.district", place.district)
+    return given
+
+
+def missing() -> dict[str, str]:
+    """What to say about fields that cannot stay empty."""
+    return {
+        "text": _("Write what was said or decided."),
+        "figure.number": _("Write the number."),
+        "figure.unit": _("Write what is counted, such as people or households."),
+        "figure.as_of": _("Write for which day, month or year the number holds, such as 16.12.2021 or 2021."),
+        "figure.source": _("Write where the number comes from."),
+    }
+
+
+def _logged(visit: Visit, form: Form) -> LogOutcome:
+    wants_names = form.value("owner").strip() or "@" in form.value("text")
+    names = known_names(visit) if wants_names else {}
+    read_line(form, names)
+    given = read_fields(form, names)
+    return form.into(
+        LogOutcome, outcome=OutcomeId(form.id), illustrative=False, ignored=TYPED, missing=missing(), **given
+    )
+
+
+@acting("/meetings/{meeting:uuid}/outcomes")
+async def log(visit: NamedDependency[Visit], request: AnyRequest, meeting: FromPath[UUID]) -> Response[Any]:
+    """Logs one line, and comes back to the same item with the next line to write."""
+    form = await Form.read(request)
+    item = form.value("item") or "none"
+
+    async def act() -> Done:
+        command = await anyio.to_thread.run_sync(_logged, visit, form)
+        try:
+            return await visit.services.store.execute(visit.identity, meeting, command, command_id=form.id)
+        except NotFound as problem:
+            raise Refused(problem.key) from None  # an item was taken off meanwhile: what was typed must come back
+
+    def again(visit: Visit, form: Form) -> Response[Any]:
+        if visit.htmx:
+            why = {"problem": form.problem, "errors": form.errors, "signed_in": visit.session is not None}
+            return Response(why, status_code=form.status, media_type=MediaType.JSON)
+        if form.status == 403:
+            return page(visit, "meetings/not_logged.html", status=403, form=form, meeting=meeting)
+        return draw_meeting(visit, MeetingId(meeting), form, writing=item)
+
+    language = form.value("text.original")
+    kept = f"&in={language}" if language not in ("", visit.language) else ""
+    answer = await done(visit, form, act, then=f"/meetings/{meeting}?item={item}{kept}", again=again)
+    if visit.htmx and answer.status_code == 303:
+        return await anyio.to_thread.run_sync(_line, visit, MeetingId(meeting), OutcomeId(form.id))
+    return answer
+
+
+def _line(visit: Visit, meeting: MeetingId, outcome: OutcomeId) -> Response[str]:
+    """The line as it now stands on the page; 202 while it is recorded but not shown yet."""
+    try:
+        with visit.services.views.read() as connection:
+            found = queries.outcome(connection, visit.reader, meeting, outcome)
+    except NotFound:
+        return Response("", status_code=202)
+    return Response(draw_lines(visit, meeting, [found]), media_type=MediaType.HTML)
+
+
+routes = [log]

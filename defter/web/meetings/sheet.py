@@ -1,0 +1,215 @@
+"""What the page of a meeting shows, gathered once: for the page as it is read, and around a form that was refused."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from defter.domain.meetings import meetings
+from defter.domain.meetings.agenda import PublishAgenda
+from defter.domain.meetings.meeting import Meeting
+from defter.domain.meetings.outcomes import LogOutcome
+from defter.domain.meetings.plan import ChangeVisibility, RedactText
+from defter.domain.vocabulary import Command, ItemId, LocalText, MeetingId, OutcomeId, PersonId, Visibility
+from defter.platform import places
+from defter.platform.formats.words import KIND_LETTERS
+from defter.projections.meetings import queries
+from defter.projections.meetings.queries import AttendanceRow, ItemRow, MeetingPlan, OutcomeRow
+from defter.projections.organisations import OrganisationRow, all_organisations
+from defter.web import words
+from defter.web.collation import by_name, key
+from defter.web.i18n import format_moment, format_time, plain
+from defter.web.pages import Visit
+
+VISIBILITIES: tuple[Visibility, ...] = ("public", "members", "organisation", "restricted")
+
+
+class Part(Struct, frozen=True):
+    """One agenda item with what was logged against it; without an item, what belongs to none."""
+
+    item: ItemRow | None
+    number: int
+    starts: time | None
+    """When its turn comes by the minutes of those before it, where these are known."""
+    outcomes: list[OutcomeRow]
+
+    @property
+    def key(self) -> str:
+        """How addresses and forms name it: the item's id, or "none"."""
+        return str(self.item.id) if self.item else "none"
+
+
+class Powers(Struct, frozen=True):
+    """What this visitor may do with this meeting, as the rules of the commands say."""
+
+    organise: bool
+    """Publish the agenda, open, close, plan."""
+    log: bool
+    """Log and change outcomes, now that the meeting runs or ran."""
+    redact: bool
+    read_names: bool
+    """See who logged what, and how many people came: for members."""
+
+
+class Attendance(Struct, frozen=True):
+    """Who came, of those that were expected and of others; names sorted for the reader."""
+
+    present: list[AttendanceRow]
+    excused: list[AttendanceRow]
+    absent: list[AttendanceRow]
+    open: list[LocalText]
+    """Expected, and nothing recorded yet."""
+    expected: int
+    came: int
+    """Expected, and present."""
+    people: int | None
+
+
+class Sheet(Struct, frozen=True):
+    """The meeting with all that its page shows."""
+
+    plan: MeetingPlan
+    parts: list[Part]
+    attendance: Attendance
+    powers: Powers
+    names: dict[PersonId, str]
+    organisations: list[OrganisationRow]
+    position: int
+    """How far the views were when this was read."""
+    today: date
+
+    @property
+    def outcomes(self) -> list[OutcomeRow]:
+        """All outcomes, in the order of the agenda."""
+        return [outcome for part in self.parts for outcome in part.outcomes]
+
+    @property
+    def standing(self) -> list[OutcomeRow]:
+        """The outcomes that were not struck."""
+        return [outcome for outcome in self.outcomes if not outcome.struck]
+
+    @property
+    def actions(self) -> list[OutcomeRow]:
+        """The actions that stand."""
+        return [outcome for outcome in self.standing if outcome.kind == "action"]
+
+    def part(self, key: str | None) -> Part:
+        """The part of that key; otherwise that of the newest outcome, otherwise the first."""
+        by_key = {part.key: part for part in self.parts}
+        if key in by_key:
+            return by_key[key]
+        newest = max(self.outcomes, key=lambda outcome: outcome.logged_at, default=None)
+        if newest is not None:
+            return by_key.get(str(newest.item), self.parts[-1])
+        return self.parts[0]
+
+
+def wording(visit: Visit) -> dict[str, Any]:
+    """The words that the templates of a meeting need beside what they show."""
+    return {
+        "words": words,
+        "place_name": lambda place: places.name(place, visit.language),
+        "logged_at": _logged_at,
+        "letters": {kind: letter for letter, kind in KIND_LETTERS.get(visit.language, {}).items()},
+    }
+
+
+def _logged_at(at: datetime, plan: MeetingPlan) -> str:
+    """When something was logged, in the meeting's time zone: on its own day the time alone."""
+    local = at.astimezone(ZoneInfo(plan.time_zone))
+    return format_time(local.time()) if local.date() == plan.day else format_moment(at, plan.time_zone)
+
+
+def gather(visit: Visit, meeting: MeetingId) -> Sheet:
+    """Everything that the page of a meeting shows to this visitor. Raises NotFound."""
+    position = visit.services.views.position()
+    with visit.services.views.read() as connection:
+        plan = queries.meeting(connection, visit.reader, meeting)
+        items = queries.agenda(connection, meeting)
+        outcomes = queries.outcomes_of(connection, visit.reader, meeting)
+        rows = queries.attendance_of(connection, meeting)
+        organisations = all_organisations(connection, visit.reader)
+    powers = powers_of(visit, state_of(visit, meeting))
+    return Sheet(
+        plan=plan,
+        parts=_parts(plan, items, outcomes),
+        attendance=_attendance(plan, rows, organisations, visit.language),
+        powers=powers,
+        names=names_of(visit, outcomes) if powers.read_names else {},
+        organisations=by_name(organisations, visit.language),
+        position=position,
+        today=visit.today,
+    )
+
+
+def state_of(visit: Visit, meeting: MeetingId) -> Meeting:
+    """The meeting as the log knows it now."""
+    state: Meeting = visit.services.store.state(meetings, meeting)[0]
+    return state
+
+
+def powers_of(visit: Visit, state: Meeting) -> Powers:
+    """What the rules let this visitor do."""
+    held = state.stage in ("open", "closed")
+    return Powers(
+        organise=may(visit, state, PublishAgenda),
+        log=held and may(visit, state, LogOutcome),
+        redact=may(visit, state, RedactText),
+        read_names=visit.actor.role is not None,
+    )
+
+
+def may(visit: Visit, state: Meeting, command: type[Command], given: Command | None = None) -> bool:
+    """Whether the command's own rule lets this visitor; `given` is the command, where the rule looks into it."""
+    return command.may.allows(visit.actor, state, given)
+
+
+def visibilities(visit: Visit, state: Meeting, outcome: OutcomeId, current: Visibility) -> list[Visibility]:
+    """Who may see an outcome instead, as far as this visitor may say so."""
+    commands = (
+        ChangeVisibility(outcome=outcome, visibility=each, reason=LocalText("en", {"en": "?"}))
+        for each in VISIBILITIES
+        if each != current
+    )
+    return [each.visibility for each in commands if may(visit, state, ChangeVisibility, each)]
+
+
+def names_of(visit: Visit, outcomes: Iterable[OutcomeRow]) -> dict[PersonId, str]:
+    """The names of those who logged these outcomes, in one query; who was erased is not in it."""
+    return visit.services.accounts.names(outcome.logged_by for outcome in outcomes if outcome.logged_by)
+
+
+def _parts(plan: MeetingPlan, items: list[ItemRow], outcomes: list[OutcomeRow]) -> list[Part]:
+    logged: dict[ItemId | None, list[OutcomeRow]] = defaultdict(list)
+    known = {item.id for item in items}
+    for outcome in outcomes:
+        logged[outcome.item if outcome.item in known else None].append(outcome)
+    parts = []
+    at = datetime.combine(plan.day, plan.starts) if plan.starts else None
+    for number, item in enumerate(items, 1):
+        parts.append(Part(item, number, at.time() if at else None, logged[item.id]))
+        at = at + timedelta(minutes=item.minutes) if at and item.minutes else None
+    return [*parts, Part(None, len(parts) + 1, None, logged[None])]
+
+
+def _attendance(
+    plan: MeetingPlan, rows: list[AttendanceRow], organisations: list[OrganisationRow], language: str
+) -> Attendance:
+    names = {organisation.id: organisation.name for organisation in organisations}
+    recorded = {row.organisation for row in rows}
+    rows = sorted(rows, key=lambda row: key(plain(row.name), language))
+    present = [row for row in rows if row.presence == "present"]
+    waiting = [names[each] for each in plan.expected if each in names and each not in recorded]
+    counted = [row.people for row in present if row.people is not None]
+    return Attendance(
+        present=present,
+        excused=[row for row in rows if row.presence == "excused"],
+        absent=[row for row in rows if row.presence == "absent"],
+        open=sorted(waiting, key=lambda name: key(plain(name), language)),
+        expected=len(plan.expected),
+        came=sum(row.organisation in plan.expected for row in present),
+        people=sum(counted) if counted else None,
+    )

@@ -12,7 +12,7 @@ whole batch is done again later.
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -166,8 +166,12 @@ class Projector:
     def close(self) -> None:
         """Give the connection back, and with it the lead."""
         connection, self._connection, self.leads = self._connection, None, False
-        if connection is not None:
-            connection.invalidate()  # closes it: a session lock must not survive in a pool
+        if connection is None:
+            return
+        if not self._embedded:
+            with suppress(psycopg.Error):  # the server would notice a closed connection a little later
+                connection.cursor().execute("SELECT pg_advisory_unlock_all()")
+        connection.invalidate()
 
     def _cursor(self) -> Cursor:
         if self._connection is not None and not self._embedded and self._connection.driver_connection.closed:

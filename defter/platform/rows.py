@@ -132,7 +132,6 @@ class _Sheet:
             pending.values.update(bound)
             for name in bound:
                 pending.amounts.pop(name, None)
-                pending.redacted.pop(name, None)
 
     def add(self, key: Any, amounts: dict[str, Any]) -> None:
         bound = self._bound(amounts)
@@ -201,7 +200,7 @@ class _Sheet:
             elif isinstance(pending, dict):
                 put.append(pending)
             else:
-                for name in pending.redacted:
+                for name in pending.redacted:  # first: what was set afterwards stays
                     self.writer.rewrite(cursor, key, name, self.blank[name])
                 if pending.values or pending.amounts:
                     changed[tuple(pending.values), tuple(pending.amounts)].append((pending, key))

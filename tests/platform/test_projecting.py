@@ -13,7 +13,7 @@ from defter.platform.database import Location
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import FOLLOWS, Fenced, Handler, Projection, Projector, checkpoint, metadata, parked
 from defter.platform.rows import Rows
-from tests.platform.listed_log import ListedLog, Noted, Said, diary, notes, noting, on_noted
+from tests.platform.listed_log import ListedLog, Noted, Said, diary, notes, noting, on_noted, on_said
 from tests.projections.dump import dump
 
 Open = Callable[..., Projector]
@@ -143,33 +143,49 @@ def test_a_stream_stays_parked_after_a_restart(engine: sa.Engine, projector: Ope
     assert [row[1] for row in content(engine)["parked"]] == [1, 2]
 
 
+def test_a_stream_that_another_process_parked_stays_parked(engine: sa.Engine, projector: Open) -> None:
+    log, bad = ListedLog(), UUID(int=2)
+    here, there = projector(log), projector(log)
+    assert here.follow() == 0
+    log.append(bad, Noted("poison"))
+    catch_up(there)
+    assert here.follow() == 1
+    log.append(bad, Noted("good again"))
+    catch_up(here)
+    assert content(engine)["notes"] == []
+    assert [row[1] for row in content(engine)["parked"]] == [1, 2]
+
+
 @pytest.mark.parametrize(
     "trouble", [sqlite3.OperationalError("disk I/O error"), psycopg.OperationalError("gone"), MemoryError()]
 )
 def test_trouble_with_the_database_never_parks(engine: sa.Engine, projector: Open, trouble: Exception) -> None:
-    failing = [trouble, trouble]
+    failing: list[Exception] = []
 
     def on_noted_in_trouble(rows: Rows, recorded: Recorded[Noted]) -> None:
         if failing:
             raise failing.pop()
         on_noted(rows, recorded)
 
-    handlers: dict[Any, Handler] = {Noted: on_noted_in_trouble}
+    handlers: dict[Any, Handler] = {Noted: on_noted_in_trouble, Said: on_said}
     log = ListedLog()
-    log.append(UUID(int=1), Noted("one"), Noted("two"))
     moving = projector(log, [Projection("notes", tables=(notes,), handlers=handlers)])
+    log.append(UUID(int=1), Noted("one"))
+    catch_up(moving)
+    before = content(engine)
+    log.append(UUID(int=1), Said())
+    log.append(UUID(int=2), Noted("two"))
+    failing += [trouble, trouble]
     for _ in range(2):
         with pytest.raises(type(trouble)):
             moving.step()
-        assert content(engine) == {"checkpoint": [(1, 0)], "parked": [], "notes": [], "diary": []}
+        assert content(engine) == before
     catch_up(moving)
-    assert content(engine)["notes"] == [(UUID(int=1), "two", 1)]
+    assert content(engine)["notes"] == [(UUID(int=1), "one", 2), (UUID(int=2), "two", 1)]
     assert content(engine)["parked"] == []
 
 
-def test_what_postgresql_can_never_hold_is_parked_and_not_tried_for_ever(
-    postgres_location: Location
-) -> None:
+def test_what_postgresql_can_never_hold_is_parked_and_not_tried_for_ever(postgres_location: Location) -> None:
     engine = postgres_location.engine("public", durable=False)
     with engine.begin() as connection:
         for table in (checkpoint, parked, notes, diary):

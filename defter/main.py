@@ -1,6 +1,6 @@
 """The composition root: settings lead to the stores, the stores to the views, and all of it to the web.
 
-Here, and only here, is the list of concepts and of projections.
+Here, and only here, are the lists of concepts, of projections and of pages.
 """
 
 import atexit
@@ -21,11 +21,14 @@ from defter.platform.settings import Settings, load
 from defter.platform.views import Views
 from defter.projections import organisations as organisation_views
 from defter.projections.meetings.handlers import projection as meeting_projection
+from defter.web import meetings as meeting_pages
+from defter.web import organisations as organisation_pages
 from defter.web.app import create_app
 from defter.web.pages import ActsFor, Services
 
 CONCEPTS = (organisations, meetings)
 PROJECTIONS = (organisation_views.projection, meeting_projection)
+PAGES = (*meeting_pages.routes, *organisation_pages.routes)
 
 
 class Platform(Struct, frozen=True):
@@ -60,7 +63,8 @@ class Platform(Struct, frozen=True):
                 https=settings.https,
                 threads=settings.database is not None,
                 demo_people=demo_people or {},
-            )
+            ),
+            PAGES,
         )
 
 

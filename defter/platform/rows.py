@@ -183,12 +183,11 @@ class _Sheet:
         """What is pending for the row; an empty change where nothing is yet."""
         if key in self.rows:
             return self.rows[key]
-        if self.swept and any(key[: len(prefix)] == prefix for prefix in self.swept):
-            return None
         change = self.rows[key] = _Change()
         return change
 
     def flush(self, cursor: Cursor) -> None:
+        # Sweeps go first: what was pending under them is forgotten, and changes made since find no row, as they should.
         for length in {len(prefix) for prefix in self.swept}:
             self.writer.delete(cursor, [prefix for prefix in self.swept if len(prefix) == length])
         put: list[dict[str, Any]] = []

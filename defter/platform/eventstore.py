@@ -180,15 +180,14 @@ class EventStore:
             return await self._act(request, streams)
 
     async def _act(self, request: "_Request", streams: list[UUID]) -> Done:
-        confirmed = False
+        fresh: dict[UUID, Folded] = {}
         for attempt in range(ATTEMPTS):
             try:
-                append, folded = self._decide(request, streams)
+                append, folded = self._decide(request, streams, fresh)
             except Problem as problem:
-                if not confirmed:
+                if not fresh:
                     # Decided on what this process remembers: it holds only if the log says the same.
-                    await self._refresh(request)
-                    confirmed = True
+                    fresh = await self._refresh(request)
                     continue
                 return await self._answered(request, problem)
             answer = await self._writer.append(append)
@@ -206,16 +205,20 @@ class EventStore:
                 case Stale():
                     if attempt:
                         await asyncio.sleep(random.uniform(0, min(0.001 * 2**attempt, 0.05)))  # noqa: S311
-                    await self._refresh(request)
-                    confirmed = True
+                    fresh = await self._refresh(request)
         raise Unavailable("other processes keep writing to the same streams")
 
-    def _decide(self, request: "_Request", streams: list[UUID]) -> tuple[Append, dict[UUID, Folded]]:
-        """The append that the request leads to, and the states after it; nothing is asked of the log."""
+    def _decide(
+        self, request: "_Request", streams: list[UUID], fresh: Mapping[UUID, Folded]
+    ) -> tuple[Append, dict[UUID, Folded]]:
+        """The append that the request leads to, and the states after it.
+
+        Decided on the states in `fresh`, else on those remembered; nothing is asked of the log.
+        """
         at = self._clock()
         identity = request.identity
         required: dict[UUID, int] = {}
-        actor = self._actor(identity, at, required)
+        actor = self._actor(identity, at, required, fresh)
         if request.behalf is not None and not (actor.role == "secretariat" and acts_fully(actor)):
             raise Forbidden("not-allowed")
         events: list[NewEvent] = []
@@ -224,7 +227,7 @@ class EventStore:
         for intent in request.intents:
             stream = intent.stream
             concept = self._concepts[type(intent.commands[0])][0]
-            before = folded.get(stream) or self._states.recall(concept, stream)
+            before = folded.get(stream) or fresh.get(stream) or self._states.recall(concept, stream)
             state, version = before.state, before.version
             required.setdefault(stream, version)
             for command in intent.commands:
@@ -261,8 +264,10 @@ class EventStore:
         )
         return append, folded
 
-    def _actor(self, identity: Identity, at: datetime, required: dict[UUID, int]) -> Actor:
-        """Who acts, as remembered; the version that this rests on goes into `required`, so that it must still hold."""
+    def _actor(
+        self, identity: Identity, at: datetime, required: dict[UUID, int], fresh: Mapping[UUID, Folded]
+    ) -> Actor:
+        """Who acts; the version that this rests on goes into `required`, so that it must still hold."""
         day = at.date()
         if identity.operator:
             return Actor(
@@ -274,7 +279,9 @@ class EventStore:
             )
         if identity.organisation is None:
             return Actor(person=identity.person, day=day)
-        organisation = self._states.recall(self._organisations, identity.organisation)
+        organisation = fresh.get(identity.organisation) or self._states.recall(
+            self._organisations, identity.organisation
+        )
         required[identity.organisation] = organisation.version
         kept = self._actors.get(identity)
         if kept is not None and kept[0] is organisation.state and kept[1] == day:
@@ -285,21 +292,20 @@ class EventStore:
         self._actors[identity] = (organisation.state, day, actor)
         return actor
 
-    async def _refresh(self, request: "_Request") -> None:
-        """Read what is new in the streams of the request. Raises StaleWrite when a required one has moved on."""
+    async def _refresh(self, request: "_Request") -> dict[UUID, Folded]:
+        """The newest states of the streams of the request. Raises StaleWrite when a required one has moved on."""
         streams = [(self._concepts[type(intent.commands[0])][0], intent.stream) for intent in request.intents]
         if request.identity.organisation is not None:
             streams.append((self._organisations, request.identity.organisation))
 
-        def read() -> None:
-            for concept, stream in streams:
-                self._states.refresh(concept, stream)
+        def read() -> dict[UUID, Folded]:
             for stream, version in request.requires.items():
                 newer = self._log.events(stream, version)
                 if newer:
                     raise StaleWrite(newer[-1][2])
+            return {stream: self._states.refresh(concept, stream) for concept, stream in streams}
 
-        await self._read(read)
+        return await self._read(read)
 
     async def _read(self, read: Callable[[], T]) -> T:
         """Ask the log: at once when it is a file, in a thread when the loop would wait for a connection."""
@@ -323,9 +329,10 @@ class EventStore:
 
     def actor(self, identity: Identity) -> Actor:
         """Who `identity` is now. Raises Forbidden when it holds no mandate for its organisation, and Unavailable."""
+        fresh: dict[UUID, Folded] = {}
         if identity.organisation is not None and not identity.operator:
-            self._states.refresh(self._organisations, identity.organisation)
-        return self._actor(identity, self._clock(), {})
+            fresh[identity.organisation] = self._states.refresh(self._organisations, identity.organisation)
+        return self._actor(identity, self._clock(), {}, fresh)
 
     def read(self, after: int, limit: int) -> list[Recorded[Event] | Unreadable]:
         """At most `limit` events with positions above `after`, in order. Raises Unavailable."""

@@ -9,8 +9,6 @@ from msgspec import Struct
 
 from defter.platform.log import Evidence, Log
 
-PAGE = 1_000
-
 
 class Finding(Struct, frozen=True):
     """One event that is not as it was recorded, or one whose text was removed.
@@ -34,15 +32,17 @@ class Verification(Struct, frozen=True):
     corrupt: tuple[Finding, ...]
 
 
-def verify(log: Log, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Verification:
+def verify(
+    log: Log, progress: Callable[[int, int], None] = lambda _done, _total: None, page: int = 1_000
+) -> Verification:
     """Compare every event up to the present head with its digest; `progress` hears positions done and in all."""
     head = log.head()
     versions: dict[UUID, int] = {}
     redacted: list[Finding] = []
     corrupt: list[Finding] = []
     events = position = 0
-    while page := log.evidence(position, head, PAGE):
-        for each in page:
+    while rows := log.evidence(position, head, page):
+        for each in rows:
             if not fits(each):
                 corrupt.append(_finding("changed", each))
             elif each.replaced is not None:
@@ -50,8 +50,8 @@ def verify(log: Log, progress: Callable[[int, int], None] = lambda _done, _total
             if each.version != versions.get(each.stream, 0) + 1:
                 corrupt.append(_finding("gap", each))
             versions[each.stream] = each.version
-        events += len(page)
-        position = page[-1].position
+        events += len(rows)
+        position = rows[-1].position
         progress(position, head)
     return Verification(events, tuple(redacted), tuple(corrupt))
 

@@ -92,7 +92,15 @@ def status_of(problem: Problem) -> int:
 def _page(request: AnyRequest, status: int, advice: str | None = None, **values: Any) -> Response[str]:
     title = _(TITLES.get(status, TITLES[400 if status < 500 else 500]))
     shown = advice or _(ADVICE.get(status, ADVICE[400 if status < 500 else 500]))
-    return page(visit_of(request), "shell/error.html", status=status, title=title, advice=shown, code=status, **values)
+    visit = visit_of(request)
+    values |= {"status": status, "title": title, "advice": shown, "code": status}
+    try:
+        return page(visit, "shell/error.html", **values)
+    except Exception:
+        if status < 500:
+            raise
+        visit.forget()  # the stores that know the reader are what failed
+        return page(visit, "shell/error.html", **values)
 
 
 def on_problem(request: AnyRequest, problem: Problem) -> Response[str]:

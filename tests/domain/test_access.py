@@ -215,6 +215,18 @@ def test_mandate_for_another_organisation_as_editor_does_not_lend_its_strength()
         assert not type(command).may.allows(ACTORS["foreign member representative"], state, command)
 
 
+def test_who_acts_for_no_organisation_hosts_no_meeting_without_host() -> None:
+    nobody = Actor(person=person(), role="member", mandate="representative", day=DAY)
+    assert not plan_meeting(host=None).may.allows(nobody, Meeting(), plan_meeting(host=None))
+    assert not open_meeting().may.allows(nobody, Meeting(stage="planned", host=None, revision=1), open_meeting())
+
+
+def test_on_no_day_at_all_no_mandate_holds() -> None:
+    own = ACTORS["own member representative"]
+    timeless = Actor(person=own.person, organisation=OWN, role="member", mandate="representative")
+    assert not rename_organisation().may.allows(timeless, ORGANISATION, rename_organisation())
+
+
 def test_released_rapporteur_logs_nothing_more() -> None:
     released = Meeting(stage="open", host=OWN, revision=1)
     assert not log_outcome().may.allows(ACTORS["foreign member rapporteur"], released, log_outcome())

@@ -145,6 +145,11 @@ def test_outcome_does_not_become_a_figure_without_a_number() -> None:
     given(*LOGGED).when(convert_outcome(figure=None)).refused("figure-incomplete")
 
 
+def test_conversion_without_a_number_brings_none() -> None:
+    decision = outcome_converted(kind="decision", figure=None)
+    given(*LOGGED, decision).when(convert_outcome(figure=None)).refused("figure-incomplete")
+
+
 def test_outcome_that_has_a_number_becomes_a_figure() -> None:
     with_number = (*OPEN, outcome_logged(figure=figure()))
     given(*with_number).when(convert_outcome(figure=None)).then(outcome_converted(figure=None))

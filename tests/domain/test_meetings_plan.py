@@ -101,8 +101,9 @@ def test_meeting_does_not_end_before_it_starts(ends) -> None:
     given(*PLANNED).when(revise_plan(starts=time(10), ends=ends)).refused("meeting-ends-before-it-starts")
 
 
-def test_end_of_a_meeting_needs_no_start() -> None:
-    given().when(plan_meeting(starts=None, ends=time(1))).then(meeting_planned(starts=None, ends=time(1)))
+@pytest.mark.parametrize("times", [{"starts": None, "ends": time(1)}, {"starts": time(23), "ends": None}])
+def test_of_start_and_end_one_may_be_known_alone(times) -> None:
+    given().when(plan_meeting(**times)).then(meeting_planned(**times))
 
 
 def test_plan_is_revised() -> None:

@@ -97,6 +97,10 @@ def test_mandate_may_last_one_day() -> None:
     given(*ADMITTED).when(give_mandate(since=DAY, until=DAY)).then(mandate_given(since=DAY, until=DAY))
 
 
+def test_mandate_may_have_no_end() -> None:
+    given(*ADMITTED).when(give_mandate(until=None)).then(mandate_given(until=None))
+
+
 def test_mandate_is_ended() -> None:
     given(*WITH_MANDATE).when(end_mandate()).then(mandate_ended())
 

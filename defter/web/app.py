@@ -1,14 +1,12 @@
 """The web application: languages outside, security around them, Litestar inside."""
 
 from collections.abc import Sequence
-from copy import copy
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote
 
 from litestar import Litestar, Response, get
 from litestar.di import Provide
-from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Send
 
 from defter.web import assets, errors, home, i18n, pages, sign_in
@@ -42,7 +40,7 @@ def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = (
     """The ASGI application. `routes` are those of the concepts' page modules, beside the shell's own."""
     handlers: list[Any] = [*home.routes, *sign_in.routes, *assets.routes, live, ready, *routes]
     app = Litestar(
-        route_handlers=[_as_run(handler, threads=services.threads) for handler in handlers],
+        route_handlers=handlers,
         dependencies={"visit": Provide(pages.arrive, sync_to_thread=services.threads)},
         guards=[same_site],
         exception_handlers=errors.HANDLERS,
@@ -53,14 +51,6 @@ def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = (
     )
     app.state.services = services
     return Security(Languages(app, services), hosts=services.hosts, https=services.https)
-
-
-def _as_run(handler: Any, *, threads: bool) -> Any:
-    """Reading handlers run inline on SQLite and in threads on PostgreSQL."""
-    if isinstance(handler, HTTPRouteHandler) and handler.opt.get("reads"):
-        handler = copy(handler)
-        handler.sync_to_thread = threads
-    return handler
 
 
 class Languages:

@@ -17,11 +17,12 @@ inline on SQLite and in threads on PostgreSQL. Acting handlers are `async` and b
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial, wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import anyio
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response, get
 from litestar.connection import ASGIConnection
@@ -190,8 +191,22 @@ def arrive(request: AnyRequest) -> Visit:
 
 
 def reading(path: str | list[str], **options: Any) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
-    """A route that reads: `get`, run inline on SQLite and in a thread on PostgreSQL."""
-    return get(path, sync_to_thread=False, opt={"reads": True}, **options)
+    """A route that reads: `get`, whose handler is a plain function with a `visit`.
+
+    It runs inline on SQLite, and in a thread on PostgreSQL.
+    """
+
+    def decorate(handler: Callable[..., Any]) -> HTTPRouteHandler:
+        @wraps(handler)
+        async def run(**given: Any) -> Any:
+            visit: Visit = given["visit"]
+            if visit.services.threads:
+                return await anyio.to_thread.run_sync(partial(handler, **given))
+            return handler(**given)
+
+        return get(path, **options)(run)
+
+    return decorate
 
 
 def cookie_name(request: Connection) -> str:

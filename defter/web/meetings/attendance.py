@@ -37,8 +37,8 @@ LABELS = {
     "men": N_("Men"),
     "refugees": N_("Refugees"),
     "hosts": N_("Host community"),
-    "arrived": N_("Arrived"),
-    "left": N_("Left"),
+    "arrived": N_("Arrived at"),
+    "left": N_("Left at"),
 }
 
 

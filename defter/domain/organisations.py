@@ -92,20 +92,12 @@ class MandateEnded(Event, frozen=True, kw_only=True):
 OrganisationEvent = OrganisationRegistered | OrganisationRenamed | OrganisationAdmitted | MandateGiven | MandateEnded
 
 
-def _acts_for(actor: Actor, organisation: "Organisation") -> bool:
-    # A mandate that ran out stays in the state: whoever represents another organisation now must not come back by it.
-    return actor.day is not None and any(
-        mandate.person == actor.person and mandate.kind == actor.mandate and mandate.holds(actor.day)
-        for mandate in organisation.mandates.values()
-    )
-
-
-own = Rule("own", lambda actor, organisation, _command: acts_fully(actor) and _acts_for(actor, organisation))
-"""The actor may decide for the very organisation whose stream this is."""
+own = Rule("own", lambda actor, organisation, _command: acts_fully(actor) and actor.under in organisation.mandates)
+"""The actor acts under a mandate of the very organisation whose stream this is, and may decide for it."""
 
 own_representative = Rule(
     "own representative",
-    lambda actor, organisation, _command: actor.mandate == "representative" and _acts_for(actor, organisation),
+    lambda actor, organisation, _command: actor.mandate == "representative" and actor.under in organisation.mandates,
 )
 
 
@@ -233,19 +225,20 @@ def actor_of(organisation: Organisation, identity: Identity, day: date) -> Actor
 
     Raises Forbidden("no-mandate") when the person holds none, or the organisation is not on the platform.
     """
-    kinds = {
-        mandate.kind
-        for mandate in organisation.mandates.values()
+    held = [
+        (STRENGTH.index(mandate.kind), key)
+        for key, mandate in organisation.mandates.items()
         if mandate.person == identity.person and mandate.holds(day)
-    }
-    if not kinds or organisation.role is None:
+    ]
+    if not held or organisation.role is None:
         raise Forbidden("no-mandate")
+    strength, under = min(held)
     return Actor(
         person=identity.person,
         organisation=identity.organisation,
         role=organisation.role,
-        mandate=next(kind for kind in STRENGTH if kind in kinds),
-        day=day,
+        mandate=STRENGTH[strength],
+        under=under,
     )
 
 

@@ -124,13 +124,14 @@ class Identity(Value, frozen=True, kw_only=True):
 
 
 class Actor(Value, frozen=True, kw_only=True):
-    """Who acts, as the log knows it on `day`: the organisation's role, and the person's mandate for it."""
+    """Who acts, as the log knows it now: the organisation's role, and the person's mandate for it."""
 
     person: PersonId | None = None
     organisation: OrganisationId | None = None
     role: Role | None = None
     mandate: MandateKind | None = None
-    day: date | None = None
+    under: MandateId | None = None
+    """The very mandate: who holds mandates for two organisations acts under one of them at a time."""
 
 
 class OnBehalf(Value, frozen=True, kw_only=True):

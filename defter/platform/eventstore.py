@@ -268,21 +268,20 @@ class EventStore:
         self, identity: Identity, at: datetime, required: dict[UUID, int], fresh: Mapping[UUID, Folded]
     ) -> Actor:
         """Who acts; the version that this rests on goes into `required`, so that it must still hold."""
-        day = at.date()
         if identity.operator:
             return Actor(
                 person=identity.person,
                 organisation=identity.organisation,
                 role="secretariat",
                 mandate="representative",
-                day=day,
             )
         if identity.organisation is None:
-            return Actor(person=identity.person, day=day)
+            return Actor(person=identity.person)
         organisation = fresh.get(identity.organisation) or self._states.recall(
             self._organisations, identity.organisation
         )
         required[identity.organisation] = organisation.version
+        day = at.date()
         kept = self._actors.get(identity)
         if kept is not None and kept[0] is organisation.state and kept[1] == day:
             return kept[2]

@@ -50,22 +50,22 @@ KINDS = ("representative", "alternate", "editor", "reader")
 
 
 def actor(who: str, where, role, kind) -> Actor:
-    return Actor(person=person(who), organisation=where, role=role, mandate=kind, day=DAY)
+    return Actor(person=person(who), organisation=where, role=role, mandate=kind, under=mandate(who))
 
 
 # "Own" and "foreign" people are other people for every role, so that the state below can give each of the own ones
 # their mandate: the same state serves every row.
 ACTORS: dict[str, Actor] = {
     "public": Actor(),
-    "person without mandate": Actor(person=person("without mandate"), day=DAY),
-    "operator": Actor(role="secretariat", mandate="representative", day=DAY),
-    "former own representative": actor("former", FOREIGN, "member", "representative"),
-    "future own representative": actor("future", FOREIGN, "member", "representative"),
+    "person without mandate": Actor(person=person("without mandate")),
+    "operator": Actor(role="secretariat", mandate="representative"),
+    "former own representative": actor("former elsewhere", FOREIGN, "member", "representative"),
+    "future own representative": actor("future elsewhere", FOREIGN, "member", "representative"),
     "foreign member rapporteur": actor("rapporteur", FOREIGN, "member", "editor"),
     "own member rapporteur": actor("own rapporteur", OWN, "member", "editor"),
     "foreign executive rapporteur": actor("executive rapporteur", FOREIGN, "executive", "alternate"),
     "foreign observer rapporteur": actor("observer rapporteur", FOREIGN, "observer", "representative"),
-    "person without mandate, named rapporteur": Actor(person=person("lost rapporteur"), day=DAY),
+    "person without mandate, named rapporteur": Actor(person=person("lost rapporteur")),
 }
 ACTORS |= {
     f"{whose} {role} {kind}": actor(f"{whose} {role} {kind}", where, role, kind)
@@ -83,8 +83,8 @@ ORGANISATION = Organisation(
     role="member",
     name=1,
     mandates={
-        mandate(name): Mandate(person=each.person, kind=each.mandate, since=date(2020, 1, 1))
-        for name, each in ACTORS.items()
+        each.under: Mandate(person=each.person, kind=each.mandate, since=date(2020, 1, 1))
+        for each in ACTORS.values()
         if each.organisation == OWN
     }
     | {
@@ -216,15 +216,18 @@ def test_mandate_for_another_organisation_as_editor_does_not_lend_its_strength()
 
 
 def test_who_acts_for_no_organisation_hosts_no_meeting_without_host() -> None:
-    nobody = Actor(person=person(), role="member", mandate="representative", day=DAY)
+    nobody = Actor(person=person(), role="member", mandate="representative", under=mandate())
     assert not plan_meeting(host=None).may.allows(nobody, Meeting(), plan_meeting(host=None))
     assert not open_meeting().may.allows(nobody, Meeting(stage="planned", host=None, revision=1), open_meeting())
 
 
-def test_on_no_day_at_all_no_mandate_holds() -> None:
-    own = ACTORS["own member representative"]
-    timeless = Actor(person=own.person, organisation=OWN, role="member", mandate="representative")
-    assert not rename_organisation().may.allows(timeless, ORGANISATION, rename_organisation())
+def test_who_represents_two_organisations_acts_for_the_one_that_she_is_signed_in_for() -> None:
+    """Her mandate for Ümraniye stands, and does not count while she acts for Pendik."""
+    both = ACTORS["foreign member representative"]
+    theirs = Mandate(person=both.person, kind="representative", since=date(2020, 1, 1))
+    state = Organisation(registered=True, role="member", name=1, mandates={mandate("hers, for Ümraniye"): theirs})
+    for command in (rename_organisation(), give_mandate(), end_mandate()):
+        assert not type(command).may.allows(both, state, command)
 
 
 def test_released_rapporteur_logs_nothing_more() -> None:

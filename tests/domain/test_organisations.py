@@ -125,7 +125,9 @@ ME = Identity(person=person(), organisation=organisation())
 
 
 def test_actor_has_the_organisations_role_and_the_persons_mandate() -> None:
-    expected = Actor(person=person(), organisation=organisation(), role="member", mandate="representative", day=DAY)
+    expected = Actor(
+        person=person(), organisation=organisation(), role="member", mandate="representative", under=mandate()
+    )
     assert actor_of(state_after(*WITH_MANDATE), ME, DAY) == expected
 
 

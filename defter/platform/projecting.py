@@ -9,6 +9,7 @@ another fingerprint and so fills views of its own. Trouble with the database its
 whole batch is done again later.
 """
 
+import gc
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -102,7 +103,7 @@ class Projector:
     """
 
     def __init__(
-        self, log: Log, projections: Sequence[Projection], engine: sa.Engine, *, key: int = 0, batch: int = 2000
+        self, log: Log, projections: Sequence[Projection], engine: sa.Engine, *, key: int = 0, batch: int = 1000
     ) -> None:
         self.position = 0
         self.head = 0
@@ -153,14 +154,15 @@ class Projector:
         self.head = self._log.head()  # before the page: nothing below it can still appear
         if self.head <= start:
             return 0
-        page = self._log.read(start, self.batch)
-        full = len(page) >= self.batch
-        try:
-            self._advance(cursor, page, page[-1].position if full else max(self.head, page[-1].position if page else 0))
-        except Fenced:
-            self.leads = False
-            self._load(cursor)
-            raise
+        with _without_collections():
+            page = self._log.read(start, self.batch)
+            last = page[-1].position if page else 0
+            try:
+                self._advance(cursor, page, last if len(page) >= self.batch else max(self.head, last))
+            except Fenced:
+                self.leads = False
+                self._load(cursor)
+                raise
         return self.position - start
 
     def close(self) -> None:
@@ -319,6 +321,16 @@ class Projector:
             topic=topic,
             error=error,
         )
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Spare the garbage collector a page of fresh events, which have no cycles: half of the time of reading one."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _transient(error: Exception) -> bool:

@@ -119,20 +119,14 @@ class Localised(Json):
 
 def binder(column: sa.Column[Any], dialect: sa.Dialect) -> Processor:
     """How a value gets into a column: gives what the driver takes, or raises ValueError or TypeError."""
-    kind = column.type
-    bind = _bind(kind, dialect)
+    bind = _bind(column.type, dialect)
     if column.nullable:
         return lambda value: None if value is None else bind(value)
-
-    def required(value: Any) -> Any:
-        if value is None:
-            raise ValueError(f"{column} must have a value")
-        return bind(value)
-
-    return required
+    return bind
 
 
 def _bind(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Processor:
+    """The binder of values that may not be absent: it refuses None."""
     match kind:
         case _Column():
             return kind.bind(dialect)
@@ -142,7 +136,14 @@ def _bind(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Processor:
             return _small if not isinstance(kind, sa.BigInteger) else _integer
         case sa.String():
             return _text
-    return kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
+    process = kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
+    return lambda value: process(_present(value))
+
+
+def _present(value: Any) -> Any:
+    if value is None:
+        raise ValueError("a value is missing")
+    return value
 
 
 def _uuid(value: Any) -> UUID:
@@ -152,7 +153,9 @@ def _uuid(value: Any) -> UUID:
 
 
 def _uuid_bytes(value: Any) -> bytes:
-    return _uuid(value).int.to_bytes(16)
+    if not isinstance(value, UUID):  # not by _uuid: ids are most of what is bound
+        raise TypeError(f"not a UUID: {type(value).__name__}")
+    return value.int.to_bytes(16)
 
 
 def _uuid_of_bytes(value: bytes) -> UUID:
@@ -183,7 +186,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def _json(value: Any) -> str:
-    return _encode(value).decode()
+    return _encode(_present(value)).decode()
 
 
 def _boolean(value: Any) -> bool:

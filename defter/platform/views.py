@@ -108,7 +108,7 @@ class Views:
         projections: Sequence[Projection],
         *,
         readers: int = 8,
-        batch: int = 2000,
+        batch: int = 1000,
         fingerprint_of: Callable[[Sequence[Projection]], str] = fingerprint,
     ) -> None:
         self.fingerprint = fingerprint_of(projections)

@@ -274,7 +274,7 @@ def test_a_row_without_a_required_value_is_refused(engine: sa.Engine) -> None:
     rows = Rows(engine.dialect)
     with pytest.raises(ValueError, match="no value for id"):
         rows.put(values, text="nobody")
-    with pytest.raises(ValueError, match="must have a value"):
+    with pytest.raises(TypeError, match="not a text: NoneType"):
         rows.change(things, 1, text=None)
     with pytest.raises(ValueError, match="does not change"):
         rows.change(things, 1, id=2)

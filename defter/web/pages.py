@@ -40,6 +40,12 @@ from defter.web import i18n
 from defter.web.assets import assets
 from defter.web.i18n import N_
 
+DEMO_ROLES = [
+    ("secretariat", N_("Secretariat")),
+    ("representative", N_("Representative")),
+    ("visitor", N_("Visitor")),
+]
+"""The roles that a demo lets one try."""
 NAVIGATION = [("/", N_("Home")), ("/meetings", N_("Meetings")), ("/organisations", N_("Organisations"))]
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -228,6 +234,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
@@ -237,6 +244,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         navigation=NAVIGATION,
+        demo_roles=DEMO_ROLES,
         link=link,
         asset=assets.url,
         new_id=uuid7,

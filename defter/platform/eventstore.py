@@ -176,8 +176,11 @@ class EventStore:
         claim = sha256(command_id.bytes + self._encode((body, identity.organisation, behalf, list(requires.items()))))
         request = _Request(identity, intents, command_id, behalf, requires, claim.digest())
         streams = sorted({intent.stream for intent in intents})
-        async with self._turns.of(streams):
+        await self._turns.take(streams)
+        try:
             return await self._act(request, streams)
+        finally:
+            self._turns.pass_on(streams)
 
     async def _act(self, request: "_Request", streams: list[UUID]) -> Done:
         fresh: dict[UUID, Folded] = {}

@@ -42,6 +42,17 @@ LAYOUT = "defter log 1"
 """The version of the tables and functions below, kept as the schema's comment."""
 CHANNEL = "defter_log"
 LOCK_TIMEOUT = "5s"
+PLANS = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "plan_cache_mode=force_generic_plan",
+        "jit=off",
+        "enable_seqscan=off",
+        "enable_hashjoin=off",
+        "enable_mergejoin=off",
+    )
+)
+"""Every query here looks a few rows up by key. Planned while the tables are empty, it must not scan them later."""
 ATTEMPTS = 4
 """How often a group is sent again when the connection is lost: about two seconds, enough for a failed backend."""
 
@@ -153,8 +164,8 @@ END $$;
 """
 
 APPEND = (
-    "SELECT * FROM log.append(%b::uuid[], %b::uuid[], %b::bytea[], %b::text[],"
-    " %b::int[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::int[], %b::uuid[], %b::bigint[])"
+    "SELECT * FROM log.append(%t::uuid[], %t::uuid[], %b::bytea[], %t::text[],"
+    " %t::int[], %t::uuid[], %t::bigint[], %b::text[], %b::bytea[], %b::bytea[], %t::int[], %t::uuid[], %t::bigint[])"
 )
 COMMAND = "SELECT position, first, last, person, digest, streams FROM log.commands WHERE command_id = %b"
 STREAM = (
@@ -191,7 +202,7 @@ class PostgresLog(PostgresApplicationRecorder):
         self._options: dict[str, Any] = {
             **conninfo_to_dict(location.database),
             "application_name": "defter-log",
-            "options": f"-c search_path=log -c lock_timeout={LOCK_TIMEOUT} -c client_encoding=UTF8",
+            "options": f"-c search_path=log -c lock_timeout={LOCK_TIMEOUT} -c client_encoding=UTF8 {PLANS}",
         }
         self._lock = threading.Lock()
         self._writer: psycopg.Connection[Any] | None = None
@@ -340,23 +351,28 @@ def _append(connection: psycopg.Connection[Any], group: Sequence[Append]) -> lis
     events = [(n, event) for n, append in numbered for event in append.events]
     required = [(n, stream, version) for n, append in numbered for stream, version in append.required.items()]
     columns = (
-        [append.command for append in group],
-        [append.person for append in group],
+        _array([append.command.hex if append.command else "NULL" for append in group]),
+        _array([append.person.hex if append.person else "NULL" for append in group]),
         [append.digest for append in group],
-        [",".join([stream.hex for stream in append.streams]) for append in group],
-        [n for n, _ in events],
-        [event.stream for _, event in events],
-        [event.version for _, event in events],
+        _array([f'"{",".join([stream.hex for stream in append.streams])}"' for append in group]),
+        _array([str(n) for n, _ in events]),
+        _array([event.stream.hex for _, event in events]),
+        _array([str(event.version) for _, event in events]),
         [event.topic for _, event in events],
         [event.state for _, event in events],
         [event.digest for _, event in events],
-        [n for n, _, _ in required],
-        [stream for _, stream, _ in required],
-        [version for _, _, version in required],
+        _array([str(n) for n, _, _ in required]),
+        _array([stream.hex for _, stream, _ in required]),
+        _array([str(version) for _, _, version in required]),
     )
     with connection.cursor(binary=True) as cursor:
         rows = cursor.execute(APPEND, columns, prepare=True).fetchall()
     return [_outcome(*row) for row in rows]
+
+
+def _array(values: list[str]) -> str:
+    """An array as PostgreSQL reads it: for values without escapes, several times faster than handing in a list."""
+    return "{" + ",".join(values) + "}"
 
 
 def _outcome(what: int, position: int, first: int | None, last: int | None, *known: Any) -> Outcome:

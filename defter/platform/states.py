@@ -3,8 +3,7 @@
 import asyncio
 import threading
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -99,18 +98,19 @@ class Turns:
     def __init__(self) -> None:
         self._waiting: dict[UUID, deque[asyncio.Future[None]]] = {}
 
-    @asynccontextmanager
-    async def of(self, streams: Sequence[UUID]) -> AsyncIterator[None]:
-        """Hold the turn of every stream. Sorted streams cannot wait for each other in a circle."""
-        held: list[UUID] = []
-        try:
-            for stream in streams:
+    async def take(self, streams: Sequence[UUID]) -> None:
+        """Wait for the turn of every stream; `pass_on` must follow. Sorted streams cannot wait in a circle."""
+        for count, stream in enumerate(streams):
+            try:
                 await self._take(stream)
-                held.append(stream)
-            yield
-        finally:
-            for stream in held:
-                self._pass_on(stream)
+            except asyncio.CancelledError:
+                self.pass_on(streams[:count])
+                raise
+
+    def pass_on(self, streams: Sequence[UUID]) -> None:
+        """Let the next have the turn of these streams."""
+        for stream in streams:
+            self._pass_on(stream)
 
     async def _take(self, stream: UUID) -> None:
         waiting = self._waiting.get(stream)

@@ -118,6 +118,8 @@ def next_group(waiting: deque[Entry]) -> list[Entry]:
     An append waits for the next group when an earlier one writes to a stream that it depends on, depends on a stream
     that it writes to, or carries the same command id.
     """
+    if len(waiting) == 1:
+        return [waiting.popleft()]
     group: list[Entry] = []
     later: list[Entry] = []
     written: set[object] = set()

@@ -1,6 +1,8 @@
 """What both logs promise: all or nothing for each append of a group, and no change of what lies there, ever."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -254,6 +256,16 @@ class TestStart:
             open_log(Location(data=tmp_path, database="postgresql://nobody@127.0.0.1:1/nothing"))
 
 
+HOLD = """
+import pathlib, sys
+from defter.platform.database import Location
+from defter.platform.datalock import lock_data
+lock = lock_data(Location(data=pathlib.Path(sys.argv[1])))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
 class TestDataLock:
     def test_leave_to_write_is_given_again_in_one_process(self, tmp_path: Path) -> None:
         location = Location(data=tmp_path)
@@ -263,20 +275,12 @@ class TestDataLock:
             lock.close()  # and again at the end
 
     def test_second_writing_process_is_refused_and_may_read(self, sqlite_location: Location, tmp_path: Path) -> None:
-        import subprocess
-        import sys
-
         open_log(sqlite_location).close()
         holder = subprocess.Popen(
             [
                 sys.executable,
                 "-c",
-                "import sys, pathlib\n"
-                "from defter.platform.database import Location\n"
-                "from defter.platform.datalock import lock_data\n"
-                "lock = lock_data(Location(data=pathlib.Path(sys.argv[1])))\n"
-                "print('held', flush=True)\n"
-                "sys.stdin.read()\n",
+                HOLD,
                 str(tmp_path),
             ],
             stdin=subprocess.PIPE,

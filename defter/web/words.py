@@ -23,10 +23,10 @@ MEETING_KINDS: Mapping[MeetingKind, str] = {
 }
 
 STAGES: Mapping[Stage, str] = {
-    "planned": N_("Being planned"),
+    "planned": N_("Planned"),
     "agenda-published": N_("Agenda published"),
     "open": N_("In progress"),
-    "closed": N_("Held and closed"),
+    "closed": N_("Closed"),
 }
 
 PRESENCES: Mapping[Presence, str] = {

@@ -52,6 +52,26 @@ class MeetingRow(Struct, frozen=True):
     visibility: Visibility
 
 
+class MeetingLine(Struct, frozen=True):
+    """One meeting of a long list: only what its line shows."""
+
+    id: MeetingId
+    kind: MeetingKind
+    title: LocalText
+    day: date
+    place: Place | None
+    online: bool
+    stage: Stage
+    illustrative: bool
+
+
+class Tally(Struct, frozen=True):
+    """How many decisions and actions of a meeting stand."""
+
+    decisions: int = 0
+    actions: int = 0
+
+
 class MeetingPlan(MeetingRow, frozen=True):
     """One meeting whole, without its agenda and outcomes."""
 
@@ -198,6 +218,60 @@ def list_meetings(
         .offset(offset)
     )
     return _all(connection, statement, MeetingRow)
+
+
+_line = (
+    meetings.c.id,
+    meetings.c.kind,
+    meetings.c.title,
+    meetings.c.day,
+    meetings.c.place,
+    meetings.c.online,
+    meetings.c.stage,
+    meetings.c.illustrative,
+)
+_of_lines = meetings.join(records, records.c.id == meetings.c.id)
+
+
+def lines(
+    connection: sa.Connection,
+    reader: Reader,
+    *,
+    kind: MeetingKind | None = None,
+    year: int | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[MeetingLine]:
+    """The same meetings as `list_meetings`, with only what a line shows: a long page reads a third of the columns."""
+    statement = (
+        sa.select(*_line)
+        .select_from(_of_lines)
+        .where(visible_to(reader), *_matching(kind, year))
+        .order_by(meetings.c.day.desc(), meetings.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return _all(connection, statement, MeetingLine)
+
+
+def tallies(connection: sa.Connection, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Tally]:
+    """For each of these meetings that has any: the decisions and actions that stand and that the reader may see."""
+    statement = (
+        sa.select(
+            outcomes.c.meeting,
+            sa.func.sum(sa.case((outcomes.c.kind == "decision", 1), else_=0)),
+            sa.func.sum(sa.case((outcomes.c.kind == "action", 1), else_=0)),
+        )
+        .select_from(outcomes.join(records, records.c.id == outcomes.c.id))
+        .where(
+            outcomes.c.meeting.in_(ids),
+            outcomes.c.kind.in_(("decision", "action")),
+            outcomes.c.struck.is_(None),
+            visible_to(reader),
+        )
+        .group_by(outcomes.c.meeting)
+    )
+    return {row[0]: Tally(row[1], row[2]) for row in connection.execute(statement).all()}
 
 
 def count_meetings(
@@ -404,7 +478,7 @@ def _visible_outcomes(reader: Reader, *columns: Any) -> sa.Select[Any]:
 
 
 def _all(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T]) -> list[T]:
-    rows: Iterable[Any] = connection.execute(statement)
+    rows: Iterable[Any] = connection.execute(statement).all()
     return [make(*row) for row in rows]
 
 

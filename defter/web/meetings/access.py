@@ -73,6 +73,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
 
 def _allowed(visit: Visit, found: Subject) -> list[tuple[str, str]]:
     """What this visit may choose: what it is now, and what the rule lets it become."""
+    why = LocalText("en", {"en": "-"})  # the rule asks for the visibility alone
     return [
         (which, _(sentence))
         for which, sentence in sorted(words.VISIBILITIES.items(), key=lambda each: -WIDTH[each[0]])

@@ -72,7 +72,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID, revised: ItemId | None = No
         form=form if current is not None else None,
         new=form if current is None else Form.blank(title__original=visit.language),
         closed=found.state.stage == "closed",
-        languages=_reader_first(visit),
+        codes=_reader_first(visit),
         moved=visit.request.query_params.get("moved"),
         added=visit.request.query_params.get("added"),
         may_publish=found.state.stage == "planned" and bool(items) and found.may(visit, PublishAgenda),

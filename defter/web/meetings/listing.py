@@ -12,14 +12,14 @@ from typing import Any, get_args
 
 from litestar import Response
 from litestar.di import NamedDependency
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct, structs
 
-from defter.domain.meetings.meeting import MeetingKind, OutcomeKind, Stage
+from defter.domain.meetings.meeting import MeetingKind, Stage
 from defter.domain.vocabulary import MeetingId, NotFound, Place
 from defter.platform import places
 from defter.projections.meetings import queries
-from defter.projections.meetings.queries import MeetingRow
+from defter.projections.meetings.queries import MeetingLine, MeetingRow, Tally
 from defter.web import i18n, words
 from defter.web.i18n import _, ngettext
 from defter.web.meetings.plan import may_plan
@@ -27,6 +27,8 @@ from defter.web.pages import Visit, link, page, reading
 
 ROWS = 50
 MOST_ROWS = 200
+NOTHING = Tally()
+BETWEEN = Markup(" · ")
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -76,19 +78,18 @@ def _number(query: Mapping[str, str], name: str, least: int, most: int) -> int |
 
 
 class Line(Struct, frozen=True):
-    """One row of the list, in the reader's words."""
+    """One row of the list, in the reader's words; all of it is mark-up already, so that nothing is left to escape."""
 
     id: MeetingId
     title: str
-    foreign: Markup
+    foreign: str
     """The attributes of a title that is not in the reader's language."""
-    iso: str
     day: str
     month: str
-    about: tuple[str, ...]
-    stage: Stage
-    outcomes: tuple[str, ...]
+    about: str
     illustrative: bool
+    stage: Stage
+    outcomes: str
 
 
 @reading("/meetings")
@@ -102,21 +103,21 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         pages = max(1, -(-total // wish.rows))
         if wish.page > pages:
             raise NotFound("page-unknown")
-        found = queries.list_meetings(
+        found = queries.lines(
             connection, reader, kind=wish.kind, year=wish.year, limit=wish.rows, offset=(wish.page - 1) * wish.rows
         )
         near = queries.upcoming(connection, reader, visit.today) if wish.plain and reader.role else []
-        counts = queries.counts(connection, reader, [row.id for row in (*found, *near)])
-    book = [
-        (year, [_line(row, counts.get(row.id, {}), visit.language) for row in rows])
-        for year, rows in groupby(found, key=lambda row: row.day.year)
-    ]
+        tallies = queries.tallies(connection, reader, [*(row.id for row in found), *(row.id for row in near)])
+
+    def line(row: MeetingLine | MeetingRow) -> Line:
+        return _line(row, tallies.get(row.id, NOTHING), visit.language)
+
     return page(
         visit,
         "meetings/list.html",
         wish=wish,
-        book=book,
-        near=[_line(row, counts.get(row.id, {}), visit.language) for row in near],
+        book=[(year, [line(row) for row in rows]) for year, rows in groupby(found, key=lambda row: row.day.year)],
+        near=[line(row) for row in near],
         total=total,
         pages=pages,
         years=years,
@@ -127,47 +128,49 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
     )
 
 
-def _line(row: MeetingRow, counts: Mapping[OutcomeKind, int], language: str) -> Line:
+def _line(row: MeetingLine | MeetingRow, tally: Tally, language: str) -> Line:
+    day, month = _day(row.day, language)
     return Line(
         id=row.id,
-        title=i18n.plain(row.title),
-        foreign=Markup("") if language in row.title.texts else _foreign(row.title.original),
-        iso=row.day.isoformat(),
-        day=_day(row.day, language)[0],
-        month=_day(row.day, language)[1],
+        title=escape(i18n.plain(row.title)),
+        foreign="" if language in row.title.texts else _foreign(row.title.original),
+        day=day,
+        month=month,
         about=_about(row.kind, row.place, row.online, language),
-        stage=row.stage,
-        outcomes=_counted(counts.get("decision", 0), counts.get("action", 0), language),
         illustrative=row.illustrative,
+        stage=row.stage,
+        outcomes=_counted(tally, language),
     )
-
-
-@lru_cache
-def _foreign(code: str) -> Markup:
-    return Markup(' lang="{}" dir="{}"').format(code, i18n.direction(code))
 
 
 # What many rows share. The language is an argument because it is part of what the caches go by.
 
 
+@lru_cache
+def _foreign(code: str) -> str:
+    return Markup(' lang="{}" dir="{}"').format(code, i18n.direction(code))
+
+
 @lru_cache(4096)
 def _day(day: date, _language: str) -> tuple[str, str]:
-    return str(day.day), i18n.format_date(day, "MMM")
+    return str(day.day), escape(i18n.format_date(day, "MMM"))
 
 
 @lru_cache(4096)
-def _about(kind: MeetingKind, place: Place | None, online: bool, language: str) -> tuple[str, ...]:
+def _about(kind: MeetingKind, place: Place | None, online: bool, language: str) -> str:
     where = (places.name(place, language),) if place else ()
-    return (_(words.MEETING_KINDS[kind]), *where, *((_("Online"),) if online else ()))
+    return BETWEEN.join(escape(each) for each in (_(words.MEETING_KINDS[kind]), *where, *((_("Online"),) * online)))
 
 
 @lru_cache(4096)
-def _counted(decisions: int, actions: int, _language: str) -> tuple[str, ...]:
+def _counted(tally: Tally, _language: str) -> str:
     both = (
-        (decisions, ngettext("%(number)s decision", "%(number)s decisions", decisions)),
-        (actions, ngettext("%(number)s action", "%(number)s actions", actions)),
+        (tally.decisions, ngettext("%(number)s decision", "%(number)s decisions", tally.decisions)),
+        (tally.actions, ngettext("%(number)s action", "%(number)s actions", tally.actions)),
     )
-    return tuple(sentence % {"number": i18n.format_number(number)} for number, sentence in both if number)
+    return BETWEEN.join(
+        escape(sentence % {"number": i18n.format_number(number)}) for number, sentence in both if number
+    )
 
 
 routes = [listing]

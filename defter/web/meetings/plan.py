@@ -33,7 +33,7 @@ ZONE = "Europe/Istanbul"
 LABELS = {
     "kind": N_("Kind of meeting"),
     "title": N_("Title"),
-    "number": N_("Number in its series"),
+    "number": N_("Number, if it has one (such as IV)"),
     "day": N_("Day"),
     "starts": N_("Starts at"),
     "ends": N_("Ends at"),

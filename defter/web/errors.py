@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "not-allowed": N_("Your role does not allow this. Ask the secretariat if you think that it should."),
     "cross-site": N_("This request came from another site, so it was not done. Open the page here and try again."),
     "page-unknown": N_("There is no page at this address. Check the address, or start from the home page."),
+    "stream-unknown": N_("There is no such record. Reload the page, or start from the home page."),
     # signing in
     "sign-in-failed": N_("E-mail address and password do not match. Check both and try again."),
     "too-many-attempts": N_("Too many attempts to sign in. Wait %(minutes)s minutes, then try again."),
@@ -49,6 +50,68 @@ SENTENCES: dict[str, str] = {
     "counts-exceed-people": N_("The counts are larger than the number of people. Correct the counts or the total."),
     "figure-incomplete": N_("A figure needs its number, unit, as-of date and source. Fill in what is missing."),
     "nothing-to-redact": N_("There is no text to remove here. Reload the page."),
+    # files
+    "file-empty": N_("There is nothing in this file. Check that it is the right one, and that it was saved."),
+    "file-too-large": N_("The file is too large: at most 5 MB, and 256 columns. Split it, and send the parts."),
+    "file-too-many-rows": N_(
+        "The file has more than %(limit)s rows. Split it, and send the parts one after the other."
+    ),
+    "file-has-macros": N_(
+        "The file carries macros, so it was not opened. Save it as .xlsx or .docx and choose it again."
+    ),
+    "file-encrypted": N_("The file is protected by a password. Save it without the password and choose it again."),
+    "file-old-format": N_("The file has the format of an old Office. Save it as .xlsx or .docx and choose it again."),
+    "file-not-a-table": N_("This kind of file cannot be read. Choose an Excel, CSV or Word file (.xlsx, .csv, .docx)."),
+    "file-broken": N_("The file cannot be read: it is damaged. Open it, save it anew and choose it again."),
+    "cell-too-long": N_("Row %(row)s has a text that is too long for a spreadsheet. Shorten it."),
+    # importing minutes
+    "import-changed": N_("Things have changed since you checked. Look at the rows below, then record them."),
+    "import-content-broken": N_("What was checked did not come back whole. Choose the file, or paste the text, again."),
+    "columns-missing": N_(
+        "No row names the columns. Above the rows, write the names as in the template; one of them has to be “text”."
+    ),
+    "lines-without-meeting": N_(
+        "Lines without a table do not say which meeting they are of. Open the meeting’s page and import them there."
+    ),
+    "rows-missing": N_("There are no rows below the names of the columns. Write at least one, then check again."),
+    "column-unknown": N_("There is no column of this name. Rename it as in the template, or remove it."),
+    "column-twice": N_("This column is there twice. Remove one of the two."),
+    "cell-without-column": N_("There is no column name above this entry. Name the column, or empty the cell."),
+    "label-unknown": N_("The header has no such entry. Rename it as in the template, or remove the row."),
+    "label-twice": N_("This entry is in the header twice. Remove one of the two."),
+    "label-missing": N_("The header needs this entry. Add a row with this name and its value above the table."),
+    "text-missing": N_("Write what was said, decided or promised, or empty the whole row."),
+    "text-too-long": N_("This text is longer than %(most)s characters. Shorten it, or make several rows of it."),
+    "kind-unknown": N_(
+        "This is no kind of outcome. Write note, finding, decision, recommendation, action, figure or next agenda."
+    ),
+    "meeting-kind-unknown": N_("This is no kind of meeting. Write it as in the template, such as workshop."),
+    "language-unknown": N_("This is no language of the platform. Write its name or its code, such as Turkish or tr."),
+    "owner-unknown": N_("There is no organisation of this name. Write its name as it stands on the platform."),
+    "owner-near": N_("There is no organisation of this name. If you mean “%(nearest)s”, write it so."),
+    "owner-shared": N_("Several organisations have this name. Write the full name of the one you mean."),
+    "due-unreadable": N_(
+        "This is neither a day nor another way of being due. Write a day such as 22.01.2021, or: next meeting, "
+        "ongoing, to be set."
+    ),
+    "day-unreadable": N_("This is not a date. Write day, month and year, such as 22.01.2021."),
+    "day-to-come": N_("This day is still to come. Correct it, or plan the meeting first and import the minutes later."),
+    "day-of-another-meeting": N_(
+        "This is not the day of this meeting. Choose the file of this meeting, or its own page."
+    ),
+    "time-unreadable": N_("This is not a time. Write hours and minutes, such as 10:00."),
+    "place-unknown": N_("No place of this name is known. Write a province or a district, such as Ümraniye."),
+    "online-unreadable": N_("Write yes or no."),
+    "number-unreadable": N_("This is not a number. Use digits only."),
+    "number-unclear": N_("This number can be read in two ways. If you mean %(without)s, write it without a separator."),
+    "as-of-unreadable": N_("This is no date that a number can hold for. Write a day, a month or a year, such as 2021."),
+    "population-unknown": N_(
+        "This is no group of people that figures distinguish. Write it as in the form for figures."
+    ),
+    "figure-part-missing": N_("A figure needs its number, unit, as-of date and source. Fill in this cell."),
+    "item-not-on-agenda": N_(
+        "This item is not on the agenda, and it cannot be added any more. Write a title from the agenda, or a dash."
+    ),
 }
 
 STATUS: dict[type[Problem], int] = {Refused: 422, Forbidden: 403, NotFound: 404, StaleWrite: 409}
@@ -76,6 +139,9 @@ ADVICE = {
     500: N_("It is not your fault. Try again; if it stays so, tell the secretariat the reference below."),
     503: N_("Nothing was recorded. Wait a moment, then go back and send it again: what you typed is still there."),
 }
+
+OUTAGES = ("OperationalError", "InterfaceError")
+"""What drivers of databases raise when the server or the file is not there: names that all of them share (PEP 249)."""
 
 
 def sentence(problem: Problem) -> str:
@@ -113,7 +179,7 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:
     return _page(request, error.status_code)
 
 
-def on_unavailable(request: AnyRequest, error: Unavailable) -> Response[str]:
+def on_unavailable(request: AnyRequest, error: Exception) -> Response[str]:
     """The log or a database cannot be reached or written."""
     log.error("unavailable", path=request.scope["path"], error=str(error))
     answer = _page(request, 503)
@@ -122,7 +188,9 @@ def on_unavailable(request: AnyRequest, error: Unavailable) -> Response[str]:
 
 
 def on_failure(request: AnyRequest, error: Exception) -> Response[str]:
-    """Whatever else: logged with a reference that the page names."""
+    """Whatever else: logged with a reference that the page names. A database that is away is an outage."""
+    if any(kind.__name__ in OUTAGES for kind in type(error).__mro__):
+        return on_unavailable(request, error)
     reference = visit_of(request).nonce[:8]
     log.error("failure", path=request.scope["path"], reference=reference, exc_info=error)
     return _page(request, 500, reference=reference)

@@ -1,0 +1,417 @@
+"""Minutes of a meeting: from a sheet to the commands that record it, all or nothing.
+
+A sheet with a header is a meeting of its own: planned, its agenda, opened, its outcomes, and closed when its day has
+passed. Its id comes from kind, title and day, so the same file is the same meeting. Otherwise rows go into a meeting
+that is there. Ids of outcomes come from what they say, so the same row is recorded once, and an edited file adds only
+what is new. What is recorded already stays as it is.
+
+`prepare` reads, checks and rehearses, and changes nothing; `record` does what was prepared.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Literal, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+from msgspec import Struct
+
+from defter.domain.meetings import meetings
+from defter.domain.meetings.agenda import AddItem
+from defter.domain.meetings.meeting import Meeting, OutcomeKind
+from defter.domain.meetings.outcomes import LogOutcome
+from defter.domain.meetings.plan import CloseMeeting, NameRapporteur, OpenMeeting, PlanMeeting
+from defter.domain.vocabulary import (
+    Actor,
+    Command,
+    Due,
+    Figure,
+    Forbidden,
+    Identity,
+    ItemId,
+    LocalText,
+    MeetingId,
+    OrganisationId,
+    OutcomeId,
+    Refused,
+)
+from defter.platform.access import Reader
+from defter.platform.eventstore import Done, EventStore
+from defter.platform.folding import fold
+from defter.platform.views import Views
+from defter.projections.meetings import queries
+from defter.projections.organisations import all_organisations
+from defter.web.imports import cells
+from defter.web.imports.cells import Organisations
+from defter.web.imports.sheets import COLUMNS, LABELS, Cell, Column, Given, Label, Sheet, Source, Wrong, read_sheet
+
+T = TypeVar("T")
+NAMESPACE = uuid5(NAMESPACE_URL, "defter:import:minutes")
+FIGURE: tuple[Column, ...] = ("number", "unit", "as_of", "source")
+_TEXT = LocalText("en", {"en": "?"})
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """What one row says, understood; an empty `text` is an agenda item without an outcome."""
+
+    kind: OutcomeKind
+    text: LocalText | None
+    owner: OrganisationId | None
+    due: Due | None
+    figure: Figure | None
+
+
+class Planned(Struct, frozen=True, kw_only=True):
+    """What would happen with one row. `line` is None when something in it is wrong."""
+
+    given: Given
+    status: Literal["new", "there", "struck", "wrong"]
+    line: Line | None = None
+    wrong: tuple[Wrong, ...] = ()
+
+
+class Import(Struct, frozen=True, kw_only=True, dict=True):
+    """What an import would do; there are no commands when anything is wrong, or nothing is new."""
+
+    meeting: MeetingId | None
+    plan: PlanMeeting | None
+    """The meeting of the header, for a sheet that has one."""
+    known: bool
+    """Whether the meeting is recorded already; its plan stays as it is."""
+    rows: tuple[Planned, ...]
+    wrong: tuple[Wrong, ...]
+    """Everything that is wrong, in header and rows, from top to bottom."""
+    left_out: tuple[Cell, ...]
+    items: tuple[str, ...]
+    """Titles that come onto the agenda."""
+    commands: tuple[Command, ...]
+    lines: bool
+    """Whether the rows are pasted lines."""
+
+    def count(self, status: str) -> int:
+        """How many outcomes have this status."""
+        return sum(row.status == status and (row.line is None or row.line.text is not None) for row in self.rows)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the meeting is opened."""
+        return any(isinstance(command, OpenMeeting) for command in self.commands)
+
+    @property
+    def closes(self) -> bool:
+        """Whether the meeting is closed."""
+        return any(isinstance(command, CloseMeeting) for command in self.commands)
+
+    @property
+    def names_rapporteur(self) -> bool:
+        """Whether the importer becomes a rapporteur of the meeting."""
+        return any(isinstance(command, NameRapporteur) for command in self.commands)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of everything that would be recorded: equal digests, equal records."""
+        body = (self.meeting, [(type(command).__name__, command) for command in self.commands])
+        return sha256(msgspec.json.encode(body)).hexdigest()
+
+
+def may_import(actor: Actor, day: date) -> bool:
+    """Whether the actor may import a meeting of its own: whoever may plan one."""
+    probe = PlanMeeting(kind="workshop", title=_TEXT, day=day, host=actor.organisation)
+    return PlanMeeting.may.allows(actor, Meeting(), probe)
+
+
+def prepare(
+    source: Source,
+    store: EventStore,
+    views: Views,
+    actor: Actor,
+    at: datetime,
+    *,
+    languages: Sequence[str],
+    meeting: UUID | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Import:
+    """What the import of `source` by `actor` would do; `meeting` is the one that takes the rows, None: a new one.
+
+    `progress` hears rows done and in all. Raises NotFound for a meeting that the actor may not see, Forbidden for one
+    who may not do this, Refused for what is no table of minutes or cannot be done with this meeting as it stands.
+    """
+    reader = Reader(organisation=actor.organisation, person=actor.person, role=actor.role)
+    with views.read() as connection:
+        if meeting is not None:
+            queries.meeting(connection, reader, meeting)
+        organisations = Organisations((each.id, each.name) for each in all_organisations(connection, reader))
+    if meeting is None and not may_import(actor, at.date()):
+        raise Forbidden("not-allowed")
+    sheet = read_sheet(source, organisations)
+    if sheet.lines and meeting is None:
+        raise Refused("lines-without-meeting")
+    if not sheet.rows and not sheet.wrong:
+        raise Refused("rows-missing")
+    reading = _Reading(source.language, languages, organisations, list(sheet.wrong))
+    plan = reading.plan(sheet.header, actor, at.date()) if meeting is None else None
+    target = meeting or (plan and meeting_id(plan))
+    state: Meeting = store.state(meetings, target)[0] if target else Meeting()
+    known = state.stage != "unplanned"
+    titles: dict[str, ItemId] = {}
+    if target and known:
+        if not _may(actor, state, LogOutcome) and (meeting is not None or not _may(actor, state, NameRapporteur)):
+            raise Forbidden("not-allowed")
+        with views.read() as connection:
+            for item in queries.agenda(connection, MeetingId(target)):
+                for title in item.title.texts.values():
+                    titles.setdefault(fold(title), item.id)
+            if meeting is not None:
+                reading.same_day(sheet, queries.meeting(connection, reader, meeting).day)
+    if meeting is not None:
+        state.held()
+    importer = _Rows(MeetingId(target or NAMESPACE), state, titles, _adds_items(actor, state, known=known))
+    rows = []
+    for done, given in enumerate(sheet.rows, 1):
+        rows.append(importer.row(given, reading))
+        if done % 100 == 0 or done == len(sheet.rows):
+            progress(done, len(sheet.rows))
+    wrong = sorted(reading.wrong, key=lambda each: (each.cell.row, each.cell.column or 0))
+    commands: tuple[Command, ...] = ()
+    if not wrong and (importer.commands or not known):
+        commands = (*_before(plan, state, actor), *importer.commands, *_after(plan, state, at.date()))
+        rehearse(actor, state, commands, at)
+    return Import(
+        meeting=MeetingId(target) if target else None,
+        plan=plan,
+        known=known,
+        rows=tuple(rows),
+        wrong=tuple(wrong),
+        left_out=sheet.left_out,
+        items=tuple(importer.added),
+        commands=commands,
+        lines=sheet.lines,
+    )
+
+
+async def record(found: Import, store: EventStore, identity: Identity) -> Done | None:
+    """Do what was prepared, all or nothing; None when nothing is new. Raises what `execute` raises."""
+    if found.meeting is None or not found.commands:
+        return None
+    who = f"{identity.person}/{identity.organisation}"
+    command_id = uuid5(found.meeting, f"{who}/{found.digest}")
+    return await store.execute(identity, found.meeting, *found.commands, command_id=command_id)
+
+
+def meeting_id(plan: PlanMeeting) -> MeetingId:
+    """The id of an imported meeting: kind, title and day say which one it is."""
+    return MeetingId(uuid5(NAMESPACE, f"{plan.kind}/{plan.day}/{fold(plan.title.texts[plan.title.original])}"))
+
+
+def rehearse(actor: Actor, state: Meeting, commands: Iterable[Command], at: datetime) -> None:
+    """Let the rules and decisions of the commands speak, without recording. Raises Forbidden, NotFound and Refused."""
+    for command in commands:
+        if not command.may.allows(actor, state, command):
+            raise Forbidden("not-allowed")
+        for event in meetings.decide(state, command, at):
+            state = meetings.evolve(state, event)
+
+
+def _may(actor: Actor, state: Meeting, command: type[Command]) -> bool:
+    return command.may.allows(actor, state, None)
+
+
+def _adds_items(actor: Actor, state: Meeting, *, known: bool) -> bool:
+    return not known or (state.stage != "closed" and _may(actor, state, AddItem))
+
+
+def _before(plan: PlanMeeting | None, state: Meeting, actor: Actor) -> Iterable[Command]:
+    """The steps before the outcomes of a sheet with a header. A host who records them is a rapporteur from then on."""
+    if plan is None:
+        return
+    if state.stage == "unplanned":
+        yield plan
+    if state.stage not in ("open", "closed"):
+        yield OpenMeeting()
+    if actor.person is not None and not _may(actor, state, LogOutcome):
+        yield NameRapporteur(person=actor.person)
+
+
+def _after(plan: PlanMeeting | None, state: Meeting, today: date) -> Iterable[Command]:
+    """Only a meeting that the import itself began is closed by it."""
+    if plan is not None and state.stage == "unplanned" and plan.day < today:
+        yield CloseMeeting()
+
+
+class _Reading:
+    """From cells to values; what cannot be understood is noted, and read on."""
+
+    def __init__(
+        self, language: str, languages: Sequence[str], organisations: Organisations, wrong: list[Wrong]
+    ) -> None:
+        self.language = language
+        self.languages = languages
+        self.organisations = organisations
+        self.wrong = wrong
+
+    def value(self, read: Callable[..., T], cell: Cell, name: str, *more: Any) -> T | None:
+        """What `read` makes of a cell; None for an empty one, and for one that is wrong."""
+        if not fold(cell.text):
+            return None
+        try:
+            return read(cell.text, *more)
+        except Refused as problem:
+            self.wrong.append(Wrong(cell, name, problem))
+            return None
+
+    def local(self, cell: Cell, name: str, language: str) -> LocalText | None:
+        """A text in one language."""
+        text = self.value(cells.text_of, cell, name)
+        return LocalText(language, {language: text}) if text else None
+
+    def plan(self, header: dict[Label, Cell], actor: Actor, today: date) -> PlanMeeting | None:
+        """The meeting that the header plans, or None when it does not say enough."""
+
+        def said(label: Label, read: Callable[..., T], *more: Any) -> T | None:
+            return self.value(read, header[label], LABELS[label], *more) if label in header else None
+
+        needed: tuple[Label, ...] = ("title", "kind", "day")
+        for label in needed:
+            if label not in header:
+                self.wrong.append(Wrong(Cell(""), LABELS[label], Refused("label-missing")))
+        before = len(self.wrong)
+        kind, day = said("kind", cells.meeting_kind_of), said("day", cells.day_of)
+        title = self.local(header.get("title", Cell("")), LABELS["title"], self.language)
+        if day is not None and day > today:
+            self.wrong.append(Wrong(header["day"], LABELS["day"], Refused("day-to-come")))
+        host = said("host", self.organisations.find)
+        if host is None and actor.role != "secretariat":
+            host = actor.organisation
+        given: dict[str, Any] = {
+            "host": host,
+            "starts": said("starts", cells.time_of),
+            "ends": said("ends", cells.time_of),
+            "place": said("place", cells.place_of),
+            "venue": self.local(header.get("venue", Cell("")), LABELS["venue"], self.language),
+            "online": said("online", cells.online_of) or False,
+            "languages": said("languages", cells.languages_of, self.languages) or (),
+            "number": said("number", cells.text_of),
+        }
+        if given["starts"] and given["ends"] and given["ends"] <= given["starts"]:
+            self.wrong.append(Wrong(header["ends"], LABELS["ends"], Refused("meeting-ends-before-it-starts")))
+        if kind is None or day is None or title is None or len(self.wrong) > before:
+            return None
+        return PlanMeeting(kind=kind, day=day, title=title, **given)
+
+    def same_day(self, sheet: Sheet, day: date) -> None:
+        """Notes a header that is of another day than the meeting that is to take the rows."""
+        if "day" in sheet.header:
+            cell = sheet.header["day"]
+            if self.value(cells.day_of, cell, LABELS["day"]) not in (None, day):
+                self.wrong.append(Wrong(cell, LABELS["day"], Refused("day-of-another-meeting")))
+
+    def line(self, given: Given) -> Line:
+        """What a row says, as far as it can be understood."""
+
+        def said(column: Column, read: Callable[..., T], *more: Any) -> T | None:
+            return self.value(read, given.cell(column), COLUMNS[column], *more)
+
+        language = said("language", cells.language_of, self.languages) or self.language
+        text = self.local(given.cell("text"), COLUMNS["text"], language)
+        if not fold(given.cell("text").text) and set(filled(given)) - {"item"}:
+            self.wrong.append(Wrong(given.cell("text"), COLUMNS["text"], Refused("text-missing")))
+        kind = said("kind", cells.kind_of) or "note"
+        return Line(
+            kind=kind,
+            text=text,
+            owner=said("owner", self.organisations.find),
+            due=said("due", cells.due_of),
+            figure=self.figure(given, language, needed=kind == "figure"),
+        )
+
+    def figure(self, given: Given, language: str, *, needed: bool) -> Figure | None:
+        """The number of a row, whole or not at all."""
+        columns: tuple[Column, ...] = (*FIGURE, "population")
+        there = {column for column in columns if fold(given.cell(column).text)}
+        if not there and not needed:
+            return None
+        for column in FIGURE:
+            if column not in there:
+                self.wrong.append(Wrong(given.cell(column), COLUMNS[column], Refused("figure-part-missing")))
+        number = self.value(cells.number_of, given.cell("number"), COLUMNS["number"])
+        unit = self.local(given.cell("unit"), COLUMNS["unit"], language)
+        as_of = self.value(cells.as_of, given.cell("as_of"), COLUMNS["as_of"])
+        source = self.local(given.cell("source"), COLUMNS["source"], language)
+        population = self.value(cells.population_of, given.cell("population"), COLUMNS["population"])
+        if number is None or unit is None or as_of is None or source is None:
+            return None
+        return Figure(
+            number=number[0],
+            approximate=number[1],
+            unit=unit,
+            as_of=as_of,
+            source=source,
+            population=population or "unspecified",
+        )
+
+
+def filled(given: Given) -> list[Column]:
+    """The columns in which a row has anything."""
+    return [column for column, cell in given.cells.items() if fold(cell.text)]
+
+
+class _Rows:
+    """From rows to commands, in the order of the sheet; items that are not on the agenda yet come before their rows."""
+
+    def __init__(self, meeting: MeetingId, state: Meeting, titles: dict[str, ItemId], adds_items: bool) -> None:
+        self.meeting = meeting
+        self.state = state
+        self.titles = titles
+        self.adds_items = adds_items
+        self.commands: list[Command] = []
+        self.added: list[str] = []
+        self._equal: Counter[tuple[ItemId | None, str, str]] = Counter()
+
+    def row(self, given: Given, reading: _Reading) -> Planned:
+        """What would happen with a row."""
+        before = len(reading.wrong)
+        item = self._item(given, reading)
+        line = reading.line(given)
+        if len(reading.wrong) > before:
+            return Planned(given=given, status="wrong", wrong=tuple(reading.wrong[before:]))
+        if line.text is None:
+            new = bool(self.added) and self.added[-1] == given.item
+            return Planned(given=given, status="new" if new else "there", line=line)
+        outcome = self._outcome(item, line.kind, line.text.texts[line.text.original])
+        if outcome in self.state.outcomes:
+            struck = self.state.outcomes[outcome].struck
+            return Planned(given=given, status="struck" if struck else "there", line=line)
+        more = {"owner": line.owner, "due": line.due, "figure": line.figure}
+        self.commands.append(LogOutcome(outcome=outcome, kind=line.kind, text=line.text, item=item, **more))  # type: ignore[arg-type]
+        return Planned(given=given, status="new", line=line)
+
+    def _item(self, given: Given, reading: _Reading) -> ItemId | None:
+        title = fold(given.item)
+        if not title:
+            return None
+        if title not in self.titles:
+            cell = given.cell("item")
+            place = cell if fold(cell.text) else Cell(given.item, given.row)
+            if reading.value(cells.text_of, place, COLUMNS["item"]) is None:
+                return None
+            number = 0
+            while (item := ItemId(uuid5(self.meeting, f"item/{number}/{title}"))) in self.state.removed:
+                number += 1
+            if item not in self.state.items:
+                if not self.adds_items:
+                    reading.wrong.append(Wrong(place, COLUMNS["item"], Refused("item-not-on-agenda")))
+                    return None
+                words = LocalText(reading.language, {reading.language: given.item})
+                self.commands.append(AddItem(item=item, title=words))
+                self.added.append(given.item)
+            self.titles[title] = item
+        return self.titles[title]
+
+    def _outcome(self, item: ItemId | None, kind: str, text: str) -> OutcomeId:
+        same = (item, kind, text)
+        number = self._equal[same]
+        self._equal[same] += 1
+        return OutcomeId(uuid5(self.meeting, f"outcome/{item}/{kind}/{number}/{text}"))

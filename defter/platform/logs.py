@@ -1,4 +1,4 @@
-"""What the platform says about itself: one line a happening, without passwords, cookies, addresses or texts of people."""
+"""What the platform says about itself: a line a happening, without passwords, cookies, addresses or people's texts."""
 
 import logging
 import sys
@@ -7,7 +7,9 @@ from typing import Any
 
 import structlog
 
-SECRET = frozenset({"password", "cookie", "cookies", "authorization", "token", "email", "address", "body", "form", "text"})
+SECRET = frozenset(
+    {"password", "cookie", "cookies", "authorization", "token", "email", "address", "body", "form", "text"}
+)
 """Names of values that never reach a log, whoever hands them in."""
 
 

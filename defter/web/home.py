@@ -1,31 +1,17 @@
 """The home page: for a visitor what the platform is and what it holds; for a member what comes next and what waits."""
 
-from collections.abc import Mapping
-
 from litestar import Response
 from litestar.di import NamedDependency
 
-from defter.domain.meetings.meeting import OutcomeKind
 from defter.projections import organisations
 from defter.projections.meetings import queries
 from defter.web import words
-from defter.web.i18n import N_
 from defter.web.pages import Visit, page, reading
 
 NEAR = 3
 """How many coming meetings are shown."""
 LAST = 5
 """How many of the meetings held last, of what was logged last, and of one's own actions."""
-
-OUTCOME_KINDS: Mapping[OutcomeKind, str] = {
-    "note": N_("Note"),
-    "finding": N_("Finding"),
-    "decision": N_("Decision"),
-    "recommendation": N_("Recommendation"),
-    "action": N_("Action"),
-    "figure": N_("Figure"),
-    "next-agenda": N_("For a later agenda"),
-}
 
 
 @reading("/")
@@ -49,7 +35,7 @@ def home(visit: NamedDependency[Visit]) -> Response[str]:
             latest=queries.latest_outcomes(connection, reader, LAST),
             own=[each for each in own if each.outcome.kind == "action"][:LAST],
             kinds=words.MEETING_KINDS,
-            outcome_kinds=OUTCOME_KINDS,
+            outcome_kinds=words.OUTCOME_KINDS,
         )
 
 

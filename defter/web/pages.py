@@ -143,7 +143,8 @@ class Visit:
         """The organisations for which the person may act."""
         if self.session is None:
             return ()
-        return self.services.mandates_of(self.session.person.id, self.today)
+        held = self.services.mandates_of(self.session.person.id, self.today)
+        return tuple({each.organisation: each for each in held}.values())
 
     @property
     def acts_for(self) -> ActsFor | None:

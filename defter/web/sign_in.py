@@ -14,7 +14,7 @@ from defter.platform.accounts import Person
 from defter.web import errors, sessions
 from defter.web.forms import Form, Invalid, acting
 from defter.web.i18n import _
-from defter.web.pages import AnyRequest, Visit, page, reading, redirect
+from defter.web.pages import AnyRequest, Visit, cookie_name, page, reading, redirect
 
 LANGUAGE_COOKIE = "language"
 THIS_MACHINE = ("127.0.0.1", "::1")
@@ -134,8 +134,17 @@ def choose_language(visit: NamedDependency[Visit]) -> Response[Any]:
     """Remembers the language of this address, and leads back to the page in it."""
     response = redirect(local(visit.request.query_params.get("next", "/")))
     year = 365 * 24 * 60 * 60
+    secure = cookie_name(visit.request).startswith("__Host-")
     response.set_cookie(
-        Cookie(key=LANGUAGE_COOKIE, value=visit.language, max_age=year, path="/", samesite="lax", httponly=True)
+        Cookie(
+            key=LANGUAGE_COOKIE,
+            value=visit.language,
+            max_age=year,
+            path="/",
+            samesite="lax",
+            httponly=True,
+            secure=secure,
+        )
     )
     if visit.session is not None:
         visit.services.accounts.prefer(visit.session.person.id, visit.language)

@@ -1,4 +1,4 @@
-"""A whole platform for web tests: real stores on SQLite, three organisations with their people, and a browser of a kind."""
+"""A whole platform for web tests: real stores on SQLite, organisations and people as needed, and a plain browser."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,16 @@ from typing import Any
 import httpx
 
 from defter.domain.organisations import AdmitOrganisation, GiveMandate, RegisterOrganisation
-from defter.domain.vocabulary import Command, Identity, LocalText, MandateId, MandateKind, OrganisationId, PersonId, Role
+from defter.domain.vocabulary import (
+    Command,
+    Identity,
+    LocalText,
+    MandateId,
+    MandateKind,
+    OrganisationId,
+    PersonId,
+    Role,
+)
 from defter.main import Platform, open_platform
 from defter.platform.settings import Settings
 from defter.web.app import create_app

@@ -12,6 +12,7 @@ from litestar import Response
 from litestar.di import NamedDependency
 from msgspec import Struct
 
+from defter.domain.meetings.agenda import AddItem
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.organisations import RenameOrganisation
 from defter.domain.vocabulary import (
@@ -121,8 +122,6 @@ def test_whole_numbers_and_their_limits() -> None:
     assert "people" in wrong(people="1,5")
     assert "people" in wrong(people="çok")
     form = Form({"item": [str(uuid4())], "title": ["x"], "minutes": ["2000"]}, {}, uuid4())
-    from defter.domain.meetings.agenda import AddItem
-
     with pytest.raises(Invalid):
         form.into(AddItem)
     assert form.errors["minutes"] == "Bu sayı sınırların dışında. En az 1, en çok 1440 olmalıdır."
@@ -171,7 +170,12 @@ def test_due_is_a_day_or_a_way_of_being_due() -> None:
 
 def test_structs_inside_are_read_by_dotted_names() -> None:
     assert read(place__province="TR-34", place__district="").place == Place(province="TR-34")
-    figure = {"figure__number": "20.000", "figure__unit": "kişi", "figure__source": "Belediye", "figure__as_of": "12.2020"}
+    figure = {
+        "figure__number": "20.000",
+        "figure__unit": "kişi",
+        "figure__source": "Belediye",
+        "figure__as_of": "12.2020",
+    }
     found = read(**figure).figure  # type: ignore[arg-type]
     assert found is not None
     assert (found.number, found.as_of, found.unit) == (Decimal(20000), "2020-12", LocalText("tr", {"tr": "kişi"}))
@@ -244,8 +248,8 @@ class Acts:
     def routes(self) -> list[Any]:
         template = environment.from_string(
             '{% extends "base.html" %}{% from "shell/fields.html" import start, field, file %}{% block main %}'
-            '{{ start(form, "/tr/try", files=True) }}{{ field(form, "name", "Ad") }}{{ file(form, "sheet", "Dosya") }}</form>'
-            "{% endblock %}"
+            '{{ start(form, "/tr/try", files=True) }}{{ field(form, "name", "Ad") }}{{ file(form, "sheet", "Dosya") }}'
+            "</form>{% endblock %}"
         )
 
         def draw(visit: Visit, form: Form) -> Response[str]:
@@ -289,11 +293,11 @@ def test_done_leads_on(stack: Stack, acts: Acts) -> None:
 
 
 def test_id_of_the_form_comes_back_as_it_was_drawn(stack: Stack, acts: Acts) -> None:
-    id = uuid4()
+    form_id = uuid4()
     client = stack.client(acts.routes())
-    answer = client.post("/tr/try", {"id": str(id), "name": ""})
-    assert acts.forms[0].id == id
-    assert f'name="id" value="{id}"' in answer.text
+    answer = client.post("/tr/try", {"id": str(form_id), "name": ""})
+    assert acts.forms[0].id == form_id
+    assert f'name="id" value="{form_id}"' in answer.text
     client.post("/tr/try", {"id": "no id", "name": "x"})
     assert isinstance(acts.forms[1].id, UUID)
 
@@ -320,9 +324,9 @@ def test_refused_form_comes_back_filled_and_says_why(
 
 def test_form_that_was_sent_with_other_content_gets_a_new_id(stack: Stack, acts: Acts) -> None:
     acts.outcome = Refused("key-reused")
-    id = uuid4()
-    answer = stack.client(acts.routes()).post("/tr/try", {"id": str(id), "name": "x"})
-    assert str(id) not in answer.text
+    form_id = uuid4()
+    answer = stack.client(acts.routes()).post("/tr/try", {"id": str(form_id), "name": "x"})
+    assert str(form_id) not in answer.text
 
 
 def test_oversize_file_is_told_and_the_form_comes_back_filled(stack: Stack, acts: Acts) -> None:
@@ -340,6 +344,12 @@ def test_body_that_is_larger_than_any_form_is_refused(stack: Stack, acts: Acts) 
     answer = client.post("/tr/try", {"name": "x" * 10_000})
     assert answer.status_code == 413
     assert "Daha küçük bir dosya seçin" in answer.text
+
+
+def test_body_with_too_many_fields_is_refused(stack: Stack, acts: Acts) -> None:
+    client = stack.client(acts.routes())
+    assert client.post("/tr/try", {f"f{number}": "x" for number in range(2001)}).status_code == 400
+    assert acts.forms == []
 
 
 def test_what_is_recorded_but_not_shown_yet_is_said(stack: Stack, acts: Acts) -> None:

@@ -43,7 +43,9 @@ def test_english_has_its_plurals() -> None:
 @pytest.mark.parametrize("language", ["tr", "ar", "en"])
 def test_no_translation_is_left_over(language: str) -> None:
     wanted = set(used())
-    left = {f"{file.name}: {sentence.english[0]}" for file, sentence, _ in translated(language) if sentence not in wanted}
+    left = {
+        f"{file.name}: {sentence.english[0]}" for file, sentence, _ in translated(language) if sentence not in wanted
+    }
     assert left == set()
 
 

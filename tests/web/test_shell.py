@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from litestar import Response, get
 from litestar.di import NamedDependency
 
@@ -25,10 +26,19 @@ PROBLEMS: dict[str, Exception] = {
     "missing": NotFound("meeting-unknown"),
     "stale": StaleWrite(2),
     "unavailable": Unavailable("disk full"),
+    "outage": sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection")),
     "failure": ZeroDivisionError("secret detail"),
 }
 ZIPPED = ("css/site.css", "vendor/htmx-2.0.11.min.js")
-STATUS = {"refused": 422, "forbidden": 403, "missing": 404, "stale": 409, "unavailable": 503, "failure": 500}
+STATUS = {
+    "refused": 422,
+    "forbidden": 403,
+    "missing": 404,
+    "stale": 409,
+    "unavailable": 503,
+    "outage": 503,
+    "failure": 500,
+}
 
 
 @reading("/fails/{how:str}")
@@ -86,7 +96,15 @@ def test_switching_the_language_after_a_refused_form_leads_to_the_page_of_the_fo
 
 def test_language_is_found_in_the_first_part_of_the_address_only(stack: Stack) -> None:
     client = stack.client()
-    for path in ("/tr/ar/tr", "/tr/organisations/tromso", "/tr/trtr", "/trtr", "/meetings", "/tr/health/live", "/tr/static/x"):
+    for path in (
+        "/tr/ar/tr",
+        "/tr/organisations/tromso",
+        "/tr/trtr",
+        "/trtr",
+        "/meetings",
+        "/tr/health/live",
+        "/tr/static/x",
+    ):
         assert client.get(path).status_code == 404, path
     assert client.get("/health/live").text == "ok"
 
@@ -254,7 +272,11 @@ def test_first_visit_is_light(language: str) -> None:
     latin = ["ibm-plex-sans-latin-400", "ibm-plex-sans-latin-600", "source-serif-4-latin-600"]
     extended = ["ibm-plex-sans-latin-ext-400", "ibm-plex-sans-latin-ext-600", "source-serif-4-latin-ext-600"]
     arabic = ["ibm-plex-sans-arabic-400", "ibm-plex-sans-arabic-600", "noto-naskh-arabic-600"]
-    fonts = {"en": latin + extended + arabic[:1], "tr": latin + extended + arabic[:1], "ar": latin + arabic + extended[:1]}
+    fonts = {
+        "en": latin + extended + arabic[:1],
+        "tr": latin + extended + arabic[:1],
+        "ar": latin + arabic + extended[:1],
+    }
     weight = sum((DIRECTORY / "fonts" / f"{font}.woff2").stat().st_size for font in fonts[language])
     weight += sum(len(gzip.compress((DIRECTORY / name).read_bytes())) for name in ZIPPED)
     assert weight + 80_000 < 350_000  # leaves 80 KB for the page itself

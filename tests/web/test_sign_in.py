@@ -1,10 +1,14 @@
 """Signing in and out, and for whom one acts."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from defter.domain.organisations import EndMandate
+from defter.domain.vocabulary import LocalText, MandateId
+from tests import examples
 from tests.web.stack import PASSWORD, Stack, open_stack
 
 
@@ -122,19 +126,15 @@ def test_nobody_acts_for_an_organisation_without_a_mandate(stack: Stack) -> None
 
 
 def test_a_mandate_that_ended_opens_nothing_at_once(stack: Stack) -> None:
-    from datetime import date
-
-    from defter.domain.organisations import EndMandate
-    from defter.domain.vocabulary import LocalText, MandateId
-    from tests import examples
-
     own = stack.organisation("Ümraniye", "member")
     stack.person("Ayşe", own)
     client = stack.client()
     client.sign_in("Ayşe")
     assert 'class="for"' in client.get("/tr").text
     mandate = MandateId(examples.id_of("mandate", f"Ayşe {own}"))
-    stack.tell(own, EndMandate(mandate=mandate, on=date(2022, 7, 5), reason=LocalText("tr", {"tr": "Görev değişikliği"})))
+    stack.tell(
+        own, EndMandate(mandate=mandate, on=date(2022, 7, 5), reason=LocalText("tr", {"tr": "Görev değişikliği"}))
+    )
     assert 'class="for"' not in client.get("/tr").text
 
 

@@ -18,7 +18,8 @@ def revised_text(recorded: LocalText | None, typed: LocalText) -> LocalText:
         if language == original:
             continue
         if words == recorded.texts.get(language) and language != recorded.original:
-            translations[language] = recorded.translations.get(language, Translation(of=recorded.revision))
+            if language in recorded.translations or moved:
+                translations[language] = recorded.translations.get(language, Translation(of=recorded.revision))
         else:
             translations[language] = Translation(of=revision)
     return LocalText(original, typed.texts, revision, translations)

@@ -128,9 +128,10 @@ def _owner(text: str, organisations: Container[str]) -> tuple[str | None, str]:
         return clean(mark[1]), _joined(before, after)
     words = list(re.finditer(r"\S+", after))[:_LONGEST_NAME]
     for last in reversed(words):
-        name = after[: last.end()].rstrip(_PUNCTUATION)
-        if fold(name) in organisations:
-            return clean(name), _joined(before, after[last.end() :])
+        whole = after[: last.end()]
+        for name in (whole, whole.rstrip(_PUNCTUATION)):  # a name may itself end in a bracket
+            if fold(name) in organisations:
+                return clean(name), _joined(before, after[last.end() :])
     name = words[0].group().rstrip(_PUNCTUATION)
     return name.replace("_", " ").strip(), _joined(before, after[words[0].end() :])
 

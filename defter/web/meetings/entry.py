@@ -19,11 +19,10 @@ from defter.platform import places
 from defter.platform.eventstore import Done
 from defter.platform.folding import fold
 from defter.platform.formats.pasted import parse_line
-from defter.projections.meetings import queries
 from defter.projections.organisations import all_organisations
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import _
-from defter.web.meetings.show import draw_lines, draw_meeting
+from defter.web.meetings.show import draw_line, draw_meeting
 from defter.web.pages import AnyRequest, Visit, page
 
 DECIDED = ("decision", "recommendation")
@@ -129,18 +128,8 @@ async def log(visit: NamedDependency[Visit], request: AnyRequest, meeting: FromP
     kept = f"&in={language}" if language not in ("", visit.language) else ""
     answer = await done(visit, form, act, then=f"/meetings/{meeting}?item={item}{kept}", again=again)
     if visit.htmx and answer.status_code == 303:
-        return await anyio.to_thread.run_sync(_line, visit, MeetingId(meeting), OutcomeId(form.id))
+        return await anyio.to_thread.run_sync(draw_line, visit, MeetingId(meeting), OutcomeId(form.id))
     return answer
-
-
-def _line(visit: Visit, meeting: MeetingId, outcome: OutcomeId) -> Response[str]:
-    """The line as it now stands on the page; 202 while it is recorded but not shown yet."""
-    try:
-        with visit.services.views.read() as connection:
-            found = queries.outcome(connection, visit.reader, meeting, outcome)
-    except NotFound:
-        return Response("", status_code=202)
-    return Response(draw_lines(visit, meeting, [found]), media_type=MediaType.HTML)
 
 
 routes = [log]

@@ -32,8 +32,9 @@ from defter.projections.meetings import queries
 from defter.projections.meetings.queries import OutcomeRow
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _, plain
-from defter.web.meetings.entry import TYPED, known_names, missing, read_fields
+from defter.web.meetings.entry import DECIDED, TYPED, known_names, missing, read_fields
 from defter.web.meetings.sheet import gather, may, names_of, state_of, visibilities, wording
+from defter.web.meetings.show import draw_line
 from defter.web.pages import AnyRequest, Visit, page, reading
 from defter.web.versions import revised_text
 
@@ -134,7 +135,10 @@ def draw_outcome(visit: Visit, meeting: UUID, outcome: UUID, form: Form | None =
         form=shown,
         recorded=filled(visit, found),
         differences=differences,
-        languages=[found.text.original, *(each for each in visit.services.languages if each != found.text.original)],
+        text_languages=[
+            found.text.original,
+            *(each for each in visit.services.languages if each != found.text.original),
+        ],
         widths=[(each, _(WIDTHS[each])) for each in widths],
         may_strike=sheet.powers.log and may(visit, state, StrikeOutcome),
         **others,
@@ -172,9 +176,13 @@ def _changes(visit: Visit, found: OutcomeRow, form: Form) -> list[Command]:
     typed = form.into(ReviseOutcome, outcome=found.id, ignored=(*TYPED, "kind"), missing=missing(), **given)
     change = msgspec.structs.replace
     revised = change(typed, text=revised_text(found.text, typed.text))
-    if typed.figure and found.figure:
+    if kind != "figure":
+        revised = change(revised, figure=found.figure)  # the number that it once came with stays with it
+    elif typed.figure and found.figure:
         unit, source = kept(found.figure.unit, typed.figure.unit), kept(found.figure.source, typed.figure.source)
         revised = change(revised, figure=change(typed.figure, unit=unit, source=source))
+    if kind == found.kind and kind not in DECIDED:
+        revised = change(revised, decided=found.decided, review=found.review)
     commands: list[Command] = []
     if kind != found.kind:
         commands.append(ConvertOutcome(outcome=found.id, kind=kind, figure=revised.figure))
@@ -202,6 +210,8 @@ async def revise(
     async def act() -> Done:
         found = await anyio.to_thread.run_sync(_find, visit, meeting, outcome)
         commands = await anyio.to_thread.run_sync(_changes, visit, found, form)
+        if not commands:
+            return Done(visit.services.views.position(), (meeting,))
         return await visit.services.store.execute(visit.identity, meeting, *commands, command_id=form.id)
 
     def again(visit: Visit, form: Form) -> Response[str]:
@@ -243,7 +253,10 @@ async def convert(
         fresh.put("kind", form.value("kind"))
         return draw_outcome(visit, meeting, outcome, fresh)
 
-    return await done(visit, form, act, then=f"/meetings/{meeting}#o-{outcome}", again=again)
+    answer = await done(visit, form, act, then=f"/meetings/{meeting}#o-{outcome}", again=again)
+    if visit.htmx and answer.status_code == 303:
+        return await anyio.to_thread.run_sync(draw_line, visit, MeetingId(meeting), OutcomeId(outcome))
+    return answer
 
 
 @acting("/meetings/{meeting:uuid}/outcomes/{outcome:uuid}/strike")

@@ -1,5 +1,6 @@
 """The page of a meeting in every stage, its newest lines for those who look on, and the acts on the meeting itself."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -116,33 +117,47 @@ def draw_lines(visit: Visit, meeting: MeetingId, outcomes: list[OutcomeRow]) -> 
     )
 
 
+def draw_line(visit: Visit, meeting: MeetingId, outcome: OutcomeId) -> Response[str]:
+    """The line as it now stands on the page; 202 while it is recorded but not shown yet."""
+    try:
+        with visit.services.views.read() as connection:
+            found = queries.outcome(connection, visit.reader, meeting, outcome)
+    except NotFound:
+        return Response("", status_code=202)
+    return Response(draw_lines(visit, meeting, [found]), media_type=MediaType.HTML)
+
+
+WAITING: dict[str, Callable[[int], str]] = {
+    "offline": lambda n: ngettext(
+        "No connection. %(number)s line waits on this device; it will be sent when the connection is back.",
+        "No connection. %(number)s lines wait on this device; they will be sent when the connection is back.",
+        n,
+    ),
+    "sending": lambda n: ngettext("%(number)s line is being sent.", "%(number)s lines are being sent.", n),
+    "refused": lambda n: ngettext(
+        "%(number)s line was not accepted. It stands on the page with the reason.",
+        "%(number)s lines were not accepted. They stand on the page with the reason.",
+        n,
+    ),
+    "signed-out": lambda n: ngettext(
+        "You are signed out. %(number)s line waits on this device; sign in to send it.",
+        "You are signed out. %(number)s lines wait on this device; sign in to send them.",
+        n,
+    ),
+    "foreign": lambda n: ngettext(
+        "%(number)s line of another account waits on this device. It is sent when that person signs in.",
+        "%(number)s lines of another account wait on this device. They are sent when that person signs in.",
+        n,
+    ),
+}
+"""What the status bar of the entry says about so many lines."""
+
+
 def waiting_sentences() -> dict[str, dict[str, str]]:
-    """What the status bar says about lines that wait on this device, for each plural category; `{n}` is the number."""
-
-    def counted(singular: str, plural: str) -> dict[str, str]:
-        return {
-            category: ngettext(singular, plural, sample) % {"number": "{n}"}
-            for category, sample in PLURAL_SAMPLES.items()
-        }
-
+    """The sentences of the status bar for each plural category, in the reader's language; `{n}` is the number."""
     return {
-        "offline": counted(
-            "No connection. %(number)s line waits on this device; it will be sent when the connection is back.",
-            "No connection. %(number)s lines wait on this device; they will be sent when the connection is back.",
-        ),
-        "sending": counted("%(number)s line is being sent.", "%(number)s lines are being sent."),
-        "refused": counted(
-            "%(number)s line was not accepted. It stands on the page with the reason.",
-            "%(number)s lines were not accepted. They stand on the page with the reason.",
-        ),
-        "signed-out": counted(
-            "You are signed out. %(number)s line waits on this device; sign in to send it.",
-            "You are signed out. %(number)s lines wait on this device; sign in to send them.",
-        ),
-        "foreign": counted(
-            "%(number)s line of another account waits on this device. It is sent when that person signs in.",
-            "%(number)s lines of another account wait on this device. They are sent when that person signs in.",
-        ),
+        what: {category: counted(n) % {"number": "{n}"} for category, n in PLURAL_SAMPLES.items()}
+        for what, counted in WAITING.items()
     }
 
 

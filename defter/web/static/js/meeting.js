@@ -105,7 +105,7 @@ class Entry {
   upgrade() {
     const input = form.elements.text;
     const area = document.createElement("textarea");
-    for (const { name, value } of input.attributes) if (name !== "value") area.setAttribute(name, value);
+    for (const { name, value } of input.attributes) if (name !== "value" && name !== "autofocus") area.setAttribute(name, value);
     area.rows = 1;
     area.value = input.value;
     input.replaceWith(area);
@@ -115,7 +115,7 @@ class Entry {
       event.preventDefault();
       form.requestSubmit();
     });
-    if (area.hasAttribute("autofocus")) {
+    if (input.autofocus) {
       area.focus();
       area.setSelectionRange(area.value.length, area.value.length);
     }
@@ -352,6 +352,26 @@ class Entry {
   }
 }
 
+/** One tap makes another kind of a line, in its place; where that does not work, the browser sends the form itself. */
+async function convert(event) {
+  const { target: tools, submitter } = event;
+  if (!tools.matches("form.tools") || tools.dataset.plain) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(tools.action, {
+      method: "POST", body: new URLSearchParams([[submitter.name, submitter.value]]), headers: { "hx-request": "true" },
+      redirect: "error", signal: AbortSignal.timeout(20000),
+    });
+    const [line] = answer.ok ? elements(await answer.text()) : [];
+    if (!line) throw new Error(String(answer.status));
+    place(line);
+    line.querySelector(".tools button")?.focus();
+  } catch {
+    tools.dataset.plain = "1";
+    tools.requestSubmit(submitter);
+  }
+}
+
 /** Brings what others wrote: only the lines that changed, and never under the reader's hands. */
 class News {
   constructor(address, position) {
@@ -410,4 +430,5 @@ class News {
 }
 
 if (form) new Entry();
+document.addEventListener("submit", convert);
 if (sheet?.dataset.news) new News(sheet.dataset.news, sheet.dataset.position);

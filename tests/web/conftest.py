@@ -1,0 +1,62 @@
+"""A platform in use: a secretariat, a host, a member and an observer, each with somebody who signs in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from defter.domain.meetings.plan import NameRapporteur
+from defter.domain.vocabulary import Command, MeetingId
+from defter.web.meetings import routes
+from tests import examples
+from tests.web.stack import Client, Stack, open_stack
+
+PEOPLE = {"Sekreter": "Sekretarya", "Umut": "Ümraniye", "Pelin": "Pendik", "Olga": "Gözlemci", "Rana": "Pendik"}
+"""Who acts for whom. Rana takes the notes; Umut's municipality is the host."""
+ROLES: dict[str, Any] = {"Sekretarya": "secretariat", "Ümraniye": "member", "Pendik": "member", "Gözlemci": "observer"}
+
+
+class InUse:
+    """The platform, what happened on it, and browsers that are signed in."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        organisations = {name: stack.organisation(name, role) for name, role in ROLES.items()}
+        self.people = {name: stack.person(name, organisations[acts_for]) for name, acts_for in PEOPLE.items()}
+        self._clients: dict[str | None, Client] = {}
+
+    def tell(self, stream: Any, *commands: Command) -> None:
+        """Records commands as the operator does."""
+        self.stack.tell(stream, *commands)
+
+    def meeting(self, *commands: Command, **changes: Any) -> MeetingId:
+        """The example meeting, hosted by Ümraniye, with Rana as its rapporteur; then whatever else is to happen."""
+        meeting = examples.meeting()
+        named = NameRapporteur(person=self.people["Rana"])
+        self.tell(meeting, examples.plan_meeting(**changes), named, *commands)
+        return meeting
+
+    def open_meeting(self, *commands: Command) -> MeetingId:
+        """The example meeting with two agenda items, open."""
+        livelihoods = examples.add_item(item=examples.item("livelihoods"), title=examples.text("Geçim", "Livelihoods"))
+        return self.meeting(examples.add_item(), livelihoods, examples.open_meeting(), *commands)
+
+    def as_(self, name: str | None) -> Client:
+        """The browser of one of `PEOPLE`, signed in; None is a visitor's."""
+        if name not in self._clients:
+            client = self._clients[name] = self.stack.client(self._routes)
+            if name is not None:
+                client.sign_in(name)
+        return self._clients[name]
+
+    @property
+    def _routes(self) -> list[Any]:
+        return list(routes)
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[InUse]:
+    """A platform on SQLite with four organisations and the pages of meetings."""
+    with open_stack(tmp_path) as stack:
+        yield InUse(stack)

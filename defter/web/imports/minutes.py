@@ -13,28 +13,26 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal, TypeVar
+from typing import Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from defter.domain.meetings import meetings
 from defter.domain.meetings.agenda import AddItem
-from defter.domain.meetings.meeting import Meeting, OutcomeKind
+from defter.domain.meetings.meeting import Meeting
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.meetings.plan import CloseMeeting, NameRapporteur, OpenMeeting, PlanMeeting
 from defter.domain.vocabulary import (
     Actor,
     Command,
-    Due,
-    Figure,
     Forbidden,
     Identity,
     ItemId,
     LocalText,
     MeetingId,
-    OrganisationId,
     OutcomeId,
     Refused,
 )
@@ -46,22 +44,13 @@ from defter.projections.meetings import queries
 from defter.projections.organisations import all_organisations
 from defter.web.imports import cells
 from defter.web.imports.cells import Organisations
-from defter.web.imports.sheets import COLUMNS, LABELS, Cell, Column, Given, Label, Sheet, Source, Wrong, read_sheet
+from defter.web.imports.reading import Line, Reading
+from defter.web.imports.sheets import COLUMNS, Cell, Given, Source, Wrong, read_sheet
 
-T = TypeVar("T")
 NAMESPACE = uuid5(NAMESPACE_URL, "defter:import:minutes")
-FIGURE: tuple[Column, ...] = ("number", "unit", "as_of", "source")
+ZONE = ZoneInfo("Europe/Istanbul")
+"""Where the days of imported meetings begin, as those of planned ones do unless they say otherwise."""
 _TEXT = LocalText("en", {"en": "?"})
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """What one row says, understood; an empty `text` is an agenda item without an outcome."""
-
-    kind: OutcomeKind
-    text: LocalText | None
-    owner: OrganisationId | None
-    due: Due | None
-    figure: Figure | None
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -144,15 +133,16 @@ def prepare(
         if meeting is not None:
             queries.meeting(connection, reader, meeting)
         organisations = Organisations((each.id, each.name) for each in all_organisations(connection, reader))
-    if meeting is None and not may_import(actor, at.date()):
+    today = at.astimezone(ZONE).date()
+    if meeting is None and not may_import(actor, today):
         raise Forbidden("not-allowed")
     sheet = read_sheet(source, organisations)
     if sheet.lines and meeting is None:
         raise Refused("lines-without-meeting")
     if not sheet.rows and not sheet.wrong:
         raise Refused("rows-missing")
-    reading = _Reading(source.language, languages, organisations, list(sheet.wrong))
-    plan = reading.plan(sheet.header, actor, at.date()) if meeting is None else None
+    reading = Reading(source.language, languages, organisations, list(sheet.wrong))
+    plan = reading.plan(sheet.header, actor, today) if meeting is None else None
     target = meeting or (plan and meeting_id(plan))
     state: Meeting = store.state(meetings, target)[0] if target else Meeting()
     known = state.stage != "unplanned"
@@ -177,7 +167,7 @@ def prepare(
     wrong = sorted(reading.wrong, key=lambda each: (each.cell.row, each.cell.column or 0))
     commands: tuple[Command, ...] = ()
     if not wrong and (importer.commands or not known):
-        commands = (*_before(plan, state, actor), *importer.commands, *_after(plan, state, at.date()))
+        commands = (*_before(plan, state, actor), *importer.commands, *_after(plan, state, today))
         rehearse(actor, state, commands, at)
     return Import(
         meeting=MeetingId(target) if target else None,
@@ -241,123 +231,6 @@ def _after(plan: PlanMeeting | None, state: Meeting, today: date) -> Iterable[Co
         yield CloseMeeting()
 
 
-class _Reading:
-    """From cells to values; what cannot be understood is noted, and read on."""
-
-    def __init__(
-        self, language: str, languages: Sequence[str], organisations: Organisations, wrong: list[Wrong]
-    ) -> None:
-        self.language = language
-        self.languages = languages
-        self.organisations = organisations
-        self.wrong = wrong
-
-    def value(self, read: Callable[..., T], cell: Cell, name: str, *more: Any) -> T | None:
-        """What `read` makes of a cell; None for an empty one, and for one that is wrong."""
-        if not fold(cell.text):
-            return None
-        try:
-            return read(cell.text, *more)
-        except Refused as problem:
-            self.wrong.append(Wrong(cell, name, problem))
-            return None
-
-    def local(self, cell: Cell, name: str, language: str) -> LocalText | None:
-        """A text in one language."""
-        text = self.value(cells.text_of, cell, name)
-        return LocalText(language, {language: text}) if text else None
-
-    def plan(self, header: dict[Label, Cell], actor: Actor, today: date) -> PlanMeeting | None:
-        """The meeting that the header plans, or None when it does not say enough."""
-
-        def said(label: Label, read: Callable[..., T], *more: Any) -> T | None:
-            return self.value(read, header[label], LABELS[label], *more) if label in header else None
-
-        needed: tuple[Label, ...] = ("title", "kind", "day")
-        for label in needed:
-            if label not in header:
-                self.wrong.append(Wrong(Cell(""), LABELS[label], Refused("label-missing")))
-        before = len(self.wrong)
-        kind, day = said("kind", cells.meeting_kind_of), said("day", cells.day_of)
-        title = self.local(header.get("title", Cell("")), LABELS["title"], self.language)
-        if day is not None and day > today:
-            self.wrong.append(Wrong(header["day"], LABELS["day"], Refused("day-to-come")))
-        host = said("host", self.organisations.find)
-        if host is None and actor.role != "secretariat":
-            host = actor.organisation
-        given: dict[str, Any] = {
-            "host": host,
-            "starts": said("starts", cells.time_of),
-            "ends": said("ends", cells.time_of),
-            "place": said("place", cells.place_of),
-            "venue": self.local(header.get("venue", Cell("")), LABELS["venue"], self.language),
-            "online": said("online", cells.online_of) or False,
-            "languages": said("languages", cells.languages_of, self.languages) or (),
-            "number": said("number", cells.text_of),
-        }
-        if given["starts"] and given["ends"] and given["ends"] <= given["starts"]:
-            self.wrong.append(Wrong(header["ends"], LABELS["ends"], Refused("meeting-ends-before-it-starts")))
-        if kind is None or day is None or title is None or len(self.wrong) > before:
-            return None
-        return PlanMeeting(kind=kind, day=day, title=title, **given)
-
-    def same_day(self, sheet: Sheet, day: date) -> None:
-        """Notes a header that is of another day than the meeting that is to take the rows."""
-        if "day" in sheet.header:
-            cell = sheet.header["day"]
-            if self.value(cells.day_of, cell, LABELS["day"]) not in (None, day):
-                self.wrong.append(Wrong(cell, LABELS["day"], Refused("day-of-another-meeting")))
-
-    def line(self, given: Given) -> Line:
-        """What a row says, as far as it can be understood."""
-
-        def said(column: Column, read: Callable[..., T], *more: Any) -> T | None:
-            return self.value(read, given.cell(column), COLUMNS[column], *more)
-
-        language = said("language", cells.language_of, self.languages) or self.language
-        text = self.local(given.cell("text"), COLUMNS["text"], language)
-        if not fold(given.cell("text").text) and set(filled(given)) - {"item"}:
-            self.wrong.append(Wrong(given.cell("text"), COLUMNS["text"], Refused("text-missing")))
-        kind = said("kind", cells.kind_of) or "note"
-        return Line(
-            kind=kind,
-            text=text,
-            owner=said("owner", self.organisations.find),
-            due=said("due", cells.due_of),
-            figure=self.figure(given, language, needed=kind == "figure"),
-        )
-
-    def figure(self, given: Given, language: str, *, needed: bool) -> Figure | None:
-        """The number of a row, whole or not at all."""
-        columns: tuple[Column, ...] = (*FIGURE, "population")
-        there = {column for column in columns if fold(given.cell(column).text)}
-        if not there and not needed:
-            return None
-        for column in FIGURE:
-            if column not in there:
-                self.wrong.append(Wrong(given.cell(column), COLUMNS[column], Refused("figure-part-missing")))
-        number = self.value(cells.number_of, given.cell("number"), COLUMNS["number"])
-        unit = self.local(given.cell("unit"), COLUMNS["unit"], language)
-        as_of = self.value(cells.as_of, given.cell("as_of"), COLUMNS["as_of"])
-        source = self.local(given.cell("source"), COLUMNS["source"], language)
-        population = self.value(cells.population_of, given.cell("population"), COLUMNS["population"])
-        if number is None or unit is None or as_of is None or source is None:
-            return None
-        return Figure(
-            number=number[0],
-            approximate=number[1],
-            unit=unit,
-            as_of=as_of,
-            source=source,
-            population=population or "unspecified",
-        )
-
-
-def filled(given: Given) -> list[Column]:
-    """The columns in which a row has anything."""
-    return [column for column, cell in given.cells.items() if fold(cell.text)]
-
-
 class _Rows:
     """From rows to commands, in the order of the sheet; items that are not on the agenda yet come before their rows."""
 
@@ -370,7 +243,7 @@ class _Rows:
         self.added: list[str] = []
         self._equal: Counter[tuple[ItemId | None, str, str]] = Counter()
 
-    def row(self, given: Given, reading: _Reading) -> Planned:
+    def row(self, given: Given, reading: Reading) -> Planned:
         """What would happen with a row."""
         before = len(reading.wrong)
         item = self._item(given, reading)
@@ -388,7 +261,7 @@ class _Rows:
         self.commands.append(LogOutcome(outcome=outcome, kind=line.kind, text=line.text, item=item, **more))  # type: ignore[arg-type]
         return Planned(given=given, status="new", line=line)
 
-    def _item(self, given: Given, reading: _Reading) -> ItemId | None:
+    def _item(self, given: Given, reading: Reading) -> ItemId | None:
         title = fold(given.item)
         if not title:
             return None

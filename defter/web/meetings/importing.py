@@ -20,6 +20,7 @@ from defter.platform import places
 from defter.platform.eventstore import Done
 from defter.platform.formats import read_table, xlsx
 from defter.projections.meetings import queries
+from defter.projections.organisations import organisation
 from defter.web import errors, words
 from defter.web.forms import Form, Invalid, acting, done
 from defter.web.i18n import _, direction, language_name, ngettext
@@ -46,10 +47,12 @@ class Sent(Struct):
 
 def draw(visit: Visit, meeting: UUID | None, found: Import | None, form: Form) -> Response[str]:
     """The page: what would happen, when something was given, and the form to give something else."""
-    plan = None
-    if meeting is not None:
-        with visit.services.views.read() as connection:
+    plan = host = None
+    with visit.services.views.read() as connection:
+        if meeting is not None:
             plan = queries.meeting(connection, visit.reader, meeting)
+        if found and found.plan and found.plan.host:
+            host = organisation(connection, visit.reader, found.plan.host).name
     rows = list(found.rows) if found else []
     if len(rows) > MOST_SHOWN:
         wrong_first = sorted(rows, key=lambda row: row.status != "wrong")[:MOST_SHOWN]
@@ -60,6 +63,7 @@ def draw(visit: Visit, meeting: UUID | None, found: Import | None, form: Form) -
         status=form.status,
         form=form,
         plan=plan,
+        host=host,
         found=found,
         rows=rows,
         here=f"/meetings/{meeting}/import" if meeting else "/meetings/import",

@@ -214,6 +214,13 @@ class Catalogue:
         )
         return store
 
+    def replace(self, connection: sa.Connection, store: Store) -> Store:
+        """A new, empty live generation in place of `store`, unless another process has replaced it. While locked."""
+        if self._live(connection) != store.generation:
+            return self.ensure(connection)
+        connection.execute(generations.update().where(self._mine).values(live=False))
+        return self.add(connection, live=True)
+
     def point(self, store: Store) -> None:
         """Make a generation the live one of its fingerprint."""
         with self.locked() as connection:

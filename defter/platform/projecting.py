@@ -36,8 +36,9 @@ checkpoint = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("event", Id),
 )
-"""One row: every event up to this position of the log is in these views, or parked."""
+"""One row: every event up to this position of the log is in these views, or parked; and the id of that last event."""
 
 parked = sa.Table(
     "parked",
@@ -137,6 +138,18 @@ class Projector:
                 self._load(cursor)
         return self.leads
 
+    def belongs(self) -> bool:
+        """Whether these views come from this very log, and not from one that a restored copy has since replaced."""
+        cursor = self._cursor()
+        cursor.execute("SELECT position, event FROM checkpoint")
+        ((position, stored),) = cursor.fetchall()
+        if position == 0:
+            return True
+        if position > self._log.head():
+            return False
+        page = self._log.read(position - 1, 1) if stored is not None else []
+        return stored is None or (bool(page) and page[0].position == position and self._id_of(page[0]) == stored)
+
     def follow(self) -> int:
         """Look where another process has moved the checkpoint to."""
         self._look(self._cursor())
@@ -207,8 +220,9 @@ class Projector:
     def _advance(self, cursor: Cursor, page: Sequence[Recorded[Any] | Unreadable], position: int) -> None:
         """Apply a page and move the checkpoint; around an event that fails, in ever smaller pages."""
         self._alarms.clear()
+        last = self._id_of(page[-1]) if page and page[-1].position == position else None
         try:
-            with self._transaction(cursor, position):
+            with self._transaction(cursor, position, last):
                 still_parked = self._together(cursor, page)
         except _Poison:
             if len(page) > 1:
@@ -216,21 +230,21 @@ class Projector:
                 self._advance(cursor, page[:middle], page[middle - 1].position)
                 self._advance(cursor, page[middle:], position)
                 return
-            with self._transaction(cursor, position):
+            with self._transaction(cursor, position, last):
                 still_parked = self._alone(cursor, page[0])
         self.position, self._parked = position, still_parked
         for alarm in self._alarms:
             logger.error(alarm)
 
     @contextmanager
-    def _transaction(self, cursor: Cursor, position: int) -> Iterator[None]:
+    def _transaction(self, cursor: Cursor, position: int, event: Any) -> Iterator[None]:
         """One transaction that moves the checkpoint from where this process left it, or raises Fenced."""
         mark = "?" if self._embedded else "%s"
         try:
             cursor.execute("BEGIN IMMEDIATE" if self._embedded else "BEGIN")
             cursor.execute(
-                f"UPDATE checkpoint SET position={mark} WHERE position={mark}",  # noqa: S608
-                (position, self.position),
+                f"UPDATE checkpoint SET position={mark}, event={mark} WHERE position={mark}",  # noqa: S608
+                (position, event, self.position),
             )
             if cursor.rowcount != 1:
                 raise Fenced(f"the checkpoint is no longer at {self.position}")  # noqa: TRY301
@@ -239,6 +253,12 @@ class Projector:
         except BaseException:
             self._roll_back(cursor)
             raise
+
+    def _id_of(self, recorded: Recorded[Any] | Unreadable) -> Any:
+        """The event's id, as the driver has it; None when it cannot be read."""
+        if isinstance(recorded, Unreadable):
+            return None
+        return Id().bind(self._engine.dialect)(recorded.meta.event_id)
 
     def _roll_back(self, cursor: Cursor) -> None:
         try:

@@ -271,6 +271,17 @@ class Views:
     def _open_live(self) -> _Generation:
         with self._catalogue.locked() as connection:
             store = self._catalogue.ensure(connection)
+        found = self._open(store)
+        belongs = False
+        try:
+            if belongs := found.projector.belongs():
+                return found
+        finally:
+            if not belongs:
+                found.close()
+        logger.warning("%s was filled from another log than this one; views are filled anew", store.name)
+        with self._catalogue.locked() as connection:
+            store = self._catalogue.replace(connection, store)
         return self._open(store)
 
     def _open(self, store: Store) -> _Generation:

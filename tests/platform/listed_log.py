@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import sqlalchemy as sa
 
@@ -52,7 +52,8 @@ class ListedLog:
     def append(self, stream: UUID, *events: Event, gap: int = 0) -> int:
         for event in events:
             self.last += 1 + gap
-            meta = Meta(event_id=uuid4(), at=AT, command_id=uuid4(), salt="salt")
+            told = uuid5(NAMESPACE_OID, f"{stream} {self.last} {event}")
+            meta = Meta(event_id=told, at=AT, command_id=uuid4(), salt="salt")
             self.entries.append(Recorded(stream=stream, version=1, position=self.last, meta=meta, event=event))
         for wake in self.wakes:
             wake()

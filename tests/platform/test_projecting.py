@@ -47,7 +47,8 @@ def projector(engine: sa.Engine) -> Iterator[Open]:
 
 def content(engine: sa.Engine) -> dict[str, list[Any]]:
     with engine.connect() as connection:
-        return dump(connection, [checkpoint, parked, notes, diary])
+        found = dump(connection, [checkpoint, parked, notes, diary])
+    return {**found, "checkpoint": [row[:2] for row in found["checkpoint"]]}
 
 
 def catch_up(projector: Projector) -> None:

@@ -200,6 +200,24 @@ def test_deleted_views_are_made_again(opened: Open, location: Location) -> None:
     assert content(views)["notes"] == [(ONE, "again", 1)]
 
 
+@pytest.mark.parametrize("events", [1, 2, 3])
+def test_views_of_a_log_that_was_replaced_are_filled_anew(
+    opened: Open, events: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, restored = ListedLog(), ListedLog()
+    before.append(ONE, Noted("lost"), Noted("lost too"))
+    for number in range(events):
+        restored.append(TWO, Noted(f"restored {number}"))
+    first = opened(before)
+    first.catch_up()
+    first.close()
+    views = opened(restored)
+    assert "filled anew" in caplog.text
+    views.catch_up()
+    assert views.stamp() == Stamp("one", 2, events)
+    assert content(views)["notes"] == [(TWO, f"restored {events - 1}", 1)]
+
+
 def test_reading_cannot_write(opened: Open) -> None:
     views = opened(ListedLog())
     with views.read() as connection, pytest.raises(sa.exc.DBAPIError, match=r"read-?only"):

@@ -1,6 +1,7 @@
 """Every sentence of the platform, as the code and the templates have it, and as the catalogues translate it."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,7 @@ class Sentence(msgspec.Struct, frozen=True):
     english: tuple[str, ...]
 
 
+@cache
 def used() -> dict[Sentence, str]:
     """What code and templates say, and where."""
     found: dict[Sentence, str] = {}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -281,9 +280,9 @@ def acts() -> Acts:
     return Acts()
 
 
-@pytest.fixture
-def stack(tmp_path: Path) -> Iterator[Stack]:
-    with open_stack(tmp_path) as opened:
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with open_stack(tmp_path_factory.mktemp("platform")) as opened:
         yield opened
 
 

@@ -1,9 +1,9 @@
 """The shell: languages in the address, headers on every answer, and pages for what cannot be done."""
 
+import ast
 import gzip
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,9 +56,9 @@ def thing() -> str:
     return "thing"
 
 
-@pytest.fixture
-def stack(tmp_path: Path) -> Iterator[Stack]:
-    with open_stack(tmp_path) as opened:
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with open_stack(tmp_path_factory.mktemp("platform")) as opened:
         yield opened
 
 
@@ -282,9 +282,27 @@ def test_first_visit_is_light(language: str) -> None:
     assert weight + 80_000 < 350_000  # leaves 80 KB for the page itself
 
 
-def test_every_refusal_has_its_sentence() -> None:
-    keys = set()
+def raised() -> Iterator[tuple[str, set[str] | None]]:
+    """Every key that is raised anywhere, with the names of its details (None: not to be seen from the call)."""
     for file in PACKAGE.rglob("*.py"):
-        keys |= set(re.findall(r'(?:Refused|Forbidden|NotFound)\(\s*"([a-z0-9-]+)"', file.read_text("utf-8")))
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="Refused" | "Forbidden" | "NotFound"),
+                    args=[ast.Constant(value=str(key))],
+                    keywords=details,
+                ):
+                    names = {each.arg for each in details if each.arg}
+                    yield key, names if len(names) == len(details) else None
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    keys = {key for key, _details in raised()}
     assert len(keys) > 20
     assert keys - SENTENCES.keys() == set()
+
+
+def test_every_refusal_brings_the_details_that_its_sentence_names() -> None:
+    for key, details in raised():
+        if details is not None:
+            assert set(re.findall(r"%\((\w+)\)s", SENTENCES[key])) <= details, key

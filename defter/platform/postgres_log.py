@@ -215,7 +215,7 @@ class PostgresLog(PostgresApplicationRecorder):
                 _create(connection)
         except psycopg.OperationalError as error:
             raise Unavailable(str(error)) from error
-        datastore = PostgresDatastore("", "", "", "", "", schema="log", pool_size=1, max_overflow=9)
+        datastore = PostgresDatastore("", "", "", "", "", schema="log", connect_timeout=2, pool_size=1, max_overflow=9)
         datastore.pool.kwargs = {**self._options, "row_factory": dict_row}
         super().__init__(datastore)
         self.channel_name = CHANNEL  # on which the library's subscriptions listen

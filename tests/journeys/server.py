@@ -1,0 +1,82 @@
+"""Platforms as they are served: a process of their own, on a port of this machine."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+from msgspec import Struct
+
+
+class Served(Struct, frozen=True):
+    """A platform that answers at `url`; its data lie in `data`."""
+
+    url: str
+    data: Path
+
+    def page(self, path: str, language: str = "tr") -> str:
+        """The address of a page."""
+        return f"{self.url}/{language}{path}".removesuffix("/")
+
+
+@contextmanager
+def served(*arguments: str, data: Path) -> Iterator[Served]:
+    """`defter <arguments>` in a process of its own, as soon as its views are ready; ended by its own id."""
+    port = free_port()
+    command = [sys.executable, "-m", "defter", *arguments, "--data", str(data), "--port", str(port)]
+    told = data.parent / f"{data.name}.told"
+    with told.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=_environment())
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(url, process, told)
+        yield Served(url, data)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    """A port on which nothing listens at the moment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("DEFTER_")}
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], told: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            break
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url}/health/ready", timeout=5).status_code == 200:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"The platform was never ready:\n{told.read_text('utf-8')}")
+
+
+def fill_sample(data: Path) -> None:
+    """The sample platform, as `defter demo` fills it."""
+    command = [sys.executable, "-m", "defter", "demo", "--data", str(data), "--fill-only"]
+    subprocess.run(command, check=True, capture_output=True, timeout=120, env=_environment())
+
+
+def copied(data: Path, to: Path) -> Path:
+    """The same platform once more, to be changed."""
+    shutil.copytree(data, to)
+    return to

@@ -71,6 +71,7 @@ class Stack:
             "clock": self.platform.clock,
             "mandates_of": self.platform.mandates_of,
             "name": NAME,
+            "threads": self.platform.settings.database is not None,
         }
         return Services(**given | changes)
 
@@ -119,8 +120,9 @@ class Client:
 
 
 @contextmanager
-def open_stack(data: Path) -> Iterator[Stack]:
-    """A platform with nothing in it but the secretariat, in a directory of its own."""
-    with open_platform(Settings(data=data, session_idle=60), clock=lambda: NOON) as platform:
+def open_stack(data: Path, database: str | None = None) -> Iterator[Stack]:
+    """A platform with nothing in it, in a directory of its own, or with its stores in a PostgreSQL database."""
+    settings = Settings(data=data, database=database, session_idle=60)
+    with open_platform(settings, clock=lambda: NOON) as platform:
         platform.views.start()
         yield Stack(platform)

@@ -8,6 +8,7 @@ import pytest
 
 from defter.domain.organisations import EndMandate
 from defter.domain.vocabulary import LocalText, MandateId
+from defter.platform.database import Location
 from tests import examples
 from tests.web.stack import PASSWORD, Stack, open_stack
 
@@ -32,6 +33,16 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(stack: Stack) -> None:
     assert "Ayşe" in page
     assert "Ümraniye" in page
     assert "Çıkış yap" in page
+
+
+def test_signing_in_works_on_postgresql_too(postgres_location: Location) -> None:
+    with open_stack(postgres_location.data, postgres_location.database) as stack:
+        stack.person("Ayşe", stack.organisation("Ümraniye", "member"))
+        client = stack.client()
+        client.sign_in("Ayşe")
+        text = client.get("/tr").text
+        assert "Ayşe" in text
+        assert "Henüz kayıtlı toplantı yok." in text
 
 
 def test_wrong_password_is_told_in_the_readers_language_and_the_address_stays(stack: Stack) -> None:

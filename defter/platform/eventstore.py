@@ -138,7 +138,7 @@ class EventStore:
                 if command in self._concepts:
                     raise ValueError(f"{command.__name__} belongs to two concepts")
                 self._concepts[command] = (concept, f"{concept.name}.{command.__name__}")
-        self._encode = msgspec.json.Encoder().encode
+        self._encode = msgspec.json.Encoder(order="deterministic").encode
 
     @property
     def metrics(self) -> Metrics:

@@ -13,8 +13,9 @@ from defter.platform.log import Evidence, Log
 class Finding(Struct, frozen=True):
     """One event that is not as it was recorded, or one whose text was removed.
 
-    `changed`: the bytes do not fit the digest. `gap`: the version does not follow the stream's last one. `redacted`:
-    the texts were removed by a recorded redaction, and the bytes fit the digest that this left.
+    `changed`: the bytes do not fit the digest. `gap`: the position does not follow the log's last one, or the version
+    not the stream's: events are missing before it. `redacted`: the texts were removed by a recorded redaction, and the
+    bytes fit the digest that this left.
     """
 
     kind: Literal["changed", "gap", "redacted"]
@@ -47,11 +48,10 @@ def verify(
                 corrupt.append(_finding("changed", each))
             elif each.replaced is not None:
                 redacted.append(_finding("redacted", each))
-            if each.version != versions.get(each.stream, 0) + 1:
+            if each.position != position + 1 or each.version != versions.get(each.stream, 0) + 1:
                 corrupt.append(_finding("gap", each))
-            versions[each.stream] = each.version
+            position, versions[each.stream] = each.position, each.version
         events += len(rows)
-        position = rows[-1].position
         progress(position, head)
     return Verification(events, tuple(redacted), tuple(corrupt))
 

@@ -116,7 +116,8 @@ def next_group(waiting: deque[Entry]) -> list[Entry]:
     """Take the next group from the front of `waiting`: appends that can be judged independently of one another.
 
     An append waits for the next group when an earlier one writes to a stream that it depends on, depends on a stream
-    that it writes to, or carries the same command id.
+    that it writes to, or carries the same command id. One that redacts is a group of its own: it reads a whole stream,
+    and must not fail others when it meets an event that it cannot read.
     """
     if len(waiting) == 1:
         return [waiting.popleft()]
@@ -131,8 +132,12 @@ def next_group(waiting: deque[Entry]) -> list[Entry]:
         if append.command is not None:
             writes.add(append.command)
         depends = append.required.keys()
-        if not written.isdisjoint(depends) or not touched.isdisjoint(writes):
+        apart = not append.redactions or not touched
+        if not apart or not written.isdisjoint(depends) or not touched.isdisjoint(writes):
             later.append(entry)
+        elif append.redactions:
+            group.append(entry)
+            break
         else:
             group.append(entry)
         written |= writes

@@ -75,3 +75,10 @@ def test_empty_log_is_sound(location: Location) -> None:
     assert store.head() == 0
     assert store.read(0, 10) == []
     store.close()
+
+
+def test_last_event_of_a_stream_that_was_taken_out_is_found(location: Location) -> None:
+    with open_store(location) as store:
+        run(registered(store))
+        tamper(location, "DELETE FROM stored_events WHERE notification_id = ?", 6)
+        assert corrupt(store) == [("gap", 7)]

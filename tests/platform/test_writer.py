@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defter.platform.log import Append, NewEvent, Outcome, Stale, Unavailable, Written
+from defter.platform.log import Append, NewEvent, Outcome, Redaction, Stale, Unavailable, Written
 from defter.platform.writer import LARGEST_GROUP, Writer, next_group
 from tests.platform.stores import run
 
@@ -190,3 +191,13 @@ def test_members_of_a_group_can_be_judged_apart_and_keep_their_order(given_appen
 
 def index_of(many: list[Append], one: Append) -> int:
     return next(n for n, each in enumerate(many) if each is one)
+
+
+def test_append_that_redacts_is_committed_alone() -> None:
+    redacting = msgspec.structs.replace(an_append(uuid4()), redactions=(Redaction(uuid4(), 1, lambda _t, _s: None),))
+    waiting: Any = deque((append, None) for append in (an_append(uuid4()), redacting, an_append(uuid4())))
+    groups = []
+    while waiting:
+        groups.append([append for append, _ in next_group(waiting)])
+    assert [len(group) for group in groups] == [2, 1]
+    assert groups[1] == [redacting]

@@ -103,6 +103,8 @@ def draw(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
     """The sheet; rows that were typed but not recorded stay as they were typed."""
     sheet = _sheet(visit, meeting)
     found = sheet.meeting
+    held = found.state.stage in ("open", "closed")
+    may_record = held and found.may(visit, RecordAttendance)
     rows: list[Row] = []
     added = [id_ for id_ in sheet.known if id_ not in sheet.rows and form.value(f"{id_}.presence")]
     for id_ in [*sheet.rows, *added]:
@@ -114,11 +116,10 @@ def draw(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
                 i18n.plain(sheet.known[id_].name),
                 expected=id_ in found.shown.expected,
                 was=_said(recorded),
-                form=typed if typed.values else recorded,
+                form=typed if typed.values and may_record else recorded,
                 errors=[why for name, why in form.errors.items() if name.startswith(f"{id_}.")],
             )
         )
-    held = found.state.stage in ("open", "closed")
     return page(
         visit,
         "meetings/attendance.html",
@@ -134,7 +135,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
         expected=set(found.shown.expected),
         everybody=[(id_, i18n.plain(each.name)) for id_, each in sheet.known.items()],
         held=held,
-        may_record=held and found.may(visit, RecordAttendance),
+        may_record=may_record,
         may_expect=found.may(visit, ExpectOrganisations),
     )
 

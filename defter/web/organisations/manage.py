@@ -33,6 +33,15 @@ DONE = {
 }
 
 
+FORMS: dict[str, type[Command]] = {
+    "naming": RenameOrganisation,
+    "admitting": AdmitOrganisation,
+    "giving": GiveMandate,
+    "ending": GiveMandate,
+}
+"""The forms of the page, and what one must be allowed to do to send them: who gives mandates ends them."""
+
+
 class Naming(Struct, frozen=True):
     """The name as it was typed, and the revision that was read."""
 
@@ -50,11 +59,15 @@ class Giving(Struct, frozen=True):
     review: date | None = None
 
 
-def _found(visit: Visit, organisation: UUID) -> OrganisationRow:
-    """The organisation, for one who may do something with it. Raises NotFound, Forbidden("not-allowed")."""
+def _found(visit: Visit, organisation: UUID, *wanted: type[Command]) -> OrganisationRow:
+    """The organisation, for one who may do one of these things with it (none given: anything at all).
+
+    Raises NotFound, Forbidden("not-allowed").
+    """
     with visit.services.views.read() as connection:
         found = organisations.organisation(connection, visit.reader, organisation)
-    if not may_manage(visit, organisation):
+    allowed = may_manage(visit, organisation)
+    if not set(wanted or allowed) & set(allowed):
         raise Forbidden("not-allowed")
     return found
 
@@ -112,7 +125,7 @@ async def _do(
     which: str,
     command: Callable[[Form, OrganisationRow], Command],
 ) -> Response[Any]:
-    found = await anyio.to_thread.run_sync(_found, visit, organisation)
+    found = await anyio.to_thread.run_sync(_found, visit, organisation, FORMS[which])
     form = await Form.read(request)
 
     async def act() -> Done:

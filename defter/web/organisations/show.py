@@ -50,7 +50,7 @@ def holders(visit: Visit, mandates: list[MandateRow]) -> list[Holder]:
 
 @reading("/organisations/{organisation:uuid}")
 def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Response[str]:
-    """The organisation as far as the reader may see it; who acts for it is for those who take part."""
+    """The organisation as far as the reader may see it; who acts for it, and where it was missing, is for members."""
     takes_part = visit.actor.role is not None
     with visit.services.views.read() as connection:
         found: OrganisationRow = organisations.organisation(connection, visit.reader, organisation)
@@ -66,7 +66,7 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         role=_(words.ROLES[found.role]) if found.role else None,
         place=places.name(found.place, visit.language) if found.place else None,
         hosted=hosted,
-        attended=attended,
+        attended=[each for each in attended if takes_part or each.presence == "present"],
         owned=owned,
         holders=holders(visit, mandates),
         takes_part=takes_part,

@@ -6,6 +6,7 @@ same words on both engines, before any database sees it.
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -136,7 +137,7 @@ def _bind(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Processor:
             return _small if not isinstance(kind, sa.BigInteger) else _integer
         case sa.String():
             return _text
-    process = kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
+    process: Processor = kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
     return lambda value: process(_present(value))
 
 
@@ -158,6 +159,7 @@ def _uuid_bytes(value: Any) -> bytes:
     return value.int.to_bytes(16)
 
 
+@lru_cache(maxsize=8192)  # a page names the same organisations, meetings and items again and again
 def _uuid_of_bytes(value: bytes) -> UUID:
     return UUID(int=int.from_bytes(value))
 

@@ -4,11 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
+from defter.platform.clock import uuid7
+from defter.sample.people import REPRESENTATIVE, SECOND_RAPPORTEUR
 from tests.journeys.server import Served
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -86,3 +89,24 @@ def fits(page: Page) -> bool:
     """Whether nothing reaches out of the window sideways."""
     fitting: bool = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     return fitting
+
+
+def send(page: Page, path: str, language: str = "tr", **fields: Any) -> str:
+    """Sends a form as the person of this window does, and returns the form's id; the form must be accepted."""
+    form = {"id": str(uuid7()), **{name.replace("__", "."): str(value) for name, value in fields.items()}}
+    answer = page.request.post(f"/{language}{path}", form=form, max_redirects=0)
+    assert answer.status == 303, answer.text()
+    return form["id"]
+
+
+def open_meeting(page: Page, title: str, *items: str) -> str:
+    """A meeting of today that is open, with both rapporteurs of the sample; returns its path without language."""
+    today = f"{datetime.now(UTC):%d.%m.%Y}"
+    titled = {"title__tr": title, "title__original": "tr"}
+    at = f"/meetings/{send(page, '/meetings/new', kind='workshop', day=today, **titled)}"
+    for item in items:
+        send(page, f"{at}/agenda", title__tr=item, title__original="tr")
+    for person in (REPRESENTATIVE, SECOND_RAPPORTEUR):
+        send(page, f"{at}/access/rapporteurs", person=person.id)
+    send(page, f"{at}/open")
+    return at

@@ -93,9 +93,9 @@ def record_attendance(page: Page) -> None:
     """One organisation came with five people, the other one sent word."""
     page.get_by_role("link", name="Katılımcıları kaydet").click()
     host, guest = (page.get_by_role("group", name=name) for name in EXPECTED)
-    host.get_by_text("Katıldı").click()
+    host.get_by_role("radio", name="Katıldı").check()
     page.get_by_label(f"Kişi: {EXPECTED[0]}").fill("5")
-    guest.get_by_text("Mazeretli").click()
+    guest.get_by_role("radio", name="Mazeretli").check()
     page.get_by_role("button", name="Katılımcıları kaydet").click()
     expect(page.locator(".tile").filter(has_text="Mazeretli")).to_contain_text("1")
     page.get_by_role("link", name=TITLE).first.click()
@@ -123,7 +123,7 @@ def log_by_keyboard(page: Page) -> None:
     """A dozen outcomes, without leaving the keyboard: the line is typed, Enter adds it and opens the next."""
     page.get_by_role("link", name="Yazma satırına git").focus()
     page.keyboard.press("Enter")
-    page.get_by_label("Ne söylendi, ne kararlaştırıldı?").focus()
+    page.get_by_label("Ne söylendi").focus()
     for words, _kind in LINES:
         page.keyboard.type(words)
         page.keyboard.press("Enter")

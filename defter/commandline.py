@@ -25,6 +25,7 @@ from defter import sample
 from defter.domain.organisations import AdmitOrganisation, GiveMandate, RegisterOrganisation
 from defter.domain.vocabulary import Identity, LocalText, MandateId, OrganisationId, Problem
 from defter.main import Platform, open_platform
+from defter.platform import logs
 from defter.platform.clock import uuid7
 from defter.platform.envelope import Recorded
 from defter.platform.eventstore import DataInUse, Misconfigured, Unavailable, lock_data
@@ -110,6 +111,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int) 
 
 def _serve(platform: Platform, host: str, port: int, demo_people: dict[str, str] | None = None) -> None:
     settings = platform.settings
+    logs.configure(settings.log_level)
     with nullcontext() if settings.database else lock_data(settings.location):
         platform.views.start()
         uvicorn.run(platform.app(demo_people), host=host, port=port, **_uvicorn(settings))

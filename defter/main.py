@@ -14,6 +14,7 @@ from msgspec import Struct
 from defter.domain.meetings import meetings
 from defter.domain.organisations import actor_of, organisations
 from defter.domain.vocabulary import LocalText, PersonId
+from defter.platform import logs
 from defter.platform.accounts import Accounts, Policy
 from defter.platform.clock import Clock, now
 from defter.platform.eventstore import EventStore, open_log
@@ -100,8 +101,10 @@ def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
 
 def served() -> ASGIApp:
     """The web application of one of several worker processes, with the settings of its environment."""
+    settings = load()[0]
+    logs.configure(settings.log_level)
     stack = ExitStack()
-    platform = stack.enter_context(open_platform(load()[0]))
+    platform = stack.enter_context(open_platform(settings))
     atexit.register(stack.close)
     platform.views.start()
     return platform.app()

@@ -22,6 +22,7 @@ from defter.projections.meetings import queries
 from defter.projections.meetings.queries import MeetingLine, MeetingRow, Tally
 from defter.web import i18n, words
 from defter.web.i18n import _, ngettext
+from defter.web.imports.minutes import may_import
 from defter.web.meetings.plan import may_plan
 from defter.web.pages import Visit, link, page, reading
 
@@ -125,6 +126,7 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         everything=sum(kinds.values()),
         stages={stage: _(sentence) for stage, sentence in words.STAGES.items()},
         may_plan=may_plan(visit),
+        may_import=may_import(visit.actor, visit.today),
     )
 
 

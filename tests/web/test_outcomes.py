@@ -1,7 +1,9 @@
 """The live entry, and the acts on an outcome: what a person sees, what is refused, and who may not."""
 
+import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from defter.domain.meetings import meetings
@@ -208,6 +210,8 @@ def test_background_sending_answers_with_the_line_or_with_what_is_wrong(platform
     refused = rana.post(f"/ar{HERE}/outcomes", entry(platform), headers={"hx-request": "true"})
     assert refused.status_code == 422
     assert refused.json() == {"problem": None, "errors": {"text": "اكتبوا ما قيل أو ما تقرر."}, "signed_in": True}
+    other = rana.post(f"/en{HERE}/outcomes", form, headers={"hx-request": "true", "defter-person": "somebody else"})
+    assert (other.status_code, other.json()["signed_in"]) == (403, False)
     gone = platform.as_(None).post(f"/en{HERE}/outcomes", form | {"id": "x"}, headers={"hx-request": "true"})
     assert (gone.status_code, gone.json()["signed_in"]) == (403, False)
 
@@ -365,3 +369,32 @@ def test_outcome_of_another_meeting_is_not_found(platform: InUse) -> None:
     platform.open_meeting()
     assert platform.as_("Rana").get(f"/en{OUTCOME}").status_code == 404
     assert platform.as_("Sekreter").post(f"/en{OUTCOME}/kind", {"kind": "note"}).status_code == 404
+
+
+def test_two_rapporteurs_log_two_hundred_lines_each_at_once(platform: InUse) -> None:
+    platform.open_meeting()
+    writers = [platform.as_("Rana"), platform.as_("Sekreter")]
+    form = entry(platform)
+
+    async def write() -> list[int]:
+        clients = [
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(writer._app), base_url="http://platform.test", cookies=writer.cookies
+            )
+            for writer in writers
+        ]
+
+        async def log(client: httpx.AsyncClient, line: str) -> int:
+            sent = form | {"id": str(examples.id_of("form", line)), "text": line}
+            answer = await client.post(f"/en{HERE}/outcomes", data=sent, headers={"hx-request": "true"})
+            return answer.status_code
+
+        lines = [log(client, f"{who} {n}") for n in range(200) for who, client in enumerate(clients)]
+        return await asyncio.gather(*lines)
+
+    assert set(asyncio.run(write())) <= {200, 202}
+    logged = [
+        each.text_content()
+        for each in page_of(writers[0].get(f"/en{HERE}")).xpath("//li[starts-with(@id, 'o-')]//bdi[@class='said']")
+    ]
+    assert sorted(logged) == sorted(f"{who} {n}" for n in range(200) for who in range(2))

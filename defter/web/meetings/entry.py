@@ -14,7 +14,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from defter.domain.meetings.outcomes import LogOutcome
-from defter.domain.vocabulary import MeetingId, NotFound, OrganisationId, OutcomeId, Refused
+from defter.domain.vocabulary import Forbidden, MeetingId, NotFound, OrganisationId, OutcomeId, Refused
 from defter.platform import places
 from defter.platform.eventstore import Done
 from defter.platform.folding import fold
@@ -98,6 +98,9 @@ def _logged(visit: Visit, form: Form) -> LogOutcome:
     names = known_names(visit) if wants_names else {}
     read_line(form, names)
     given = read_fields(form, names)
+    for name in ("figure.unit", "figure.source"):
+        if form.value(name):
+            form.put(f"{name}.original", form.value("text.original"))
     return form.into(
         LogOutcome, outcome=OutcomeId(form.id), illustrative=False, ignored=TYPED, missing=missing(), **given
     )
@@ -108,8 +111,12 @@ async def log(visit: NamedDependency[Visit], request: AnyRequest, meeting: FromP
     """Logs one line, and comes back to the same item with the next line to write."""
     form = await Form.read(request)
     item = form.value("item") or "none"
+    meant = request.headers.get("defter-person", str(visit.identity.person))
+    same = visit.session is not None and meant == str(visit.identity.person)
 
     async def act() -> Done:
+        if not same:
+            raise Forbidden("not-allowed")  # what one person typed is never logged in the name of another
         command = await anyio.to_thread.run_sync(_logged, visit, form)
         try:
             return await visit.services.store.execute(visit.identity, meeting, command, command_id=form.id)
@@ -118,7 +125,7 @@ async def log(visit: NamedDependency[Visit], request: AnyRequest, meeting: FromP
 
     def again(visit: Visit, form: Form) -> Response[Any]:
         if visit.htmx:
-            why = {"problem": form.problem, "errors": form.errors, "signed_in": visit.session is not None}
+            why = {"problem": form.problem, "errors": form.errors, "signed_in": same}
             return Response(why, status_code=form.status, media_type=MediaType.JSON)
         if form.status == 403:
             return page(visit, "meetings/not_logged.html", status=403, form=form, meeting=meeting)

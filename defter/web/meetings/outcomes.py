@@ -97,8 +97,9 @@ def filled(visit: Visit, found: OutcomeRow) -> Form:
         base=found.revision,
     )
     if figure := found.figure:
-        for name in ("number", "as_of", "population", "approximate"):
+        for name in ("number", "population", "approximate"):
             form.put(f"figure.{name}", getattr(figure, name))
+        form.put("figure.as_of", ".".join(reversed(figure.as_of.split("-"))))
         form.put("figure.unit", plain(figure.unit))
         form.put("figure.source", plain(figure.source))
         form.put("figure.place", places.name(figure.place, visit.language) if figure.place else None)

@@ -43,7 +43,7 @@ def draw_meeting(visit: Visit, meeting: MeetingId, form: Form, *, writing: str |
         spoken=[language_name(each) for each in sheet.plan.languages],
         form=form,
         writing=here,
-        focus=writing is not None or form.status != 200,
+        focus=writing is not None and form.status == 200,
         waiting=waiting_sentences() if sheet.powers.log else None,
         **wording(visit),
     )

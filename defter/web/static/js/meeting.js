@@ -88,6 +88,7 @@ class Entry {
     this.pause = 1000;
     this.state = "sending";
     this.sending = false;
+    this.item = form.elements.namedItem("item"); // `form.elements.item` is the collection's own method
     this.upgrade();
     this.restore();
     for (const line of this.queue.all()) if (line.person === this.person) this.show(line);
@@ -96,6 +97,7 @@ class Entry {
     form.addEventListener("change", () => this.keepDraft());
     document.addEventListener("click", (event) => this.clicked(event));
     window.addEventListener("online", () => this.again(0));
+    window.addEventListener("focus", () => this.again(0));
     window.addEventListener("storage", () => this.tell());
     this.tell();
     this.again(0);
@@ -116,10 +118,11 @@ class Entry {
       form.requestSubmit();
     });
     if (input.autofocus) {
-      area.focus();
-      area.setSelectionRange(area.value.length, area.value.length);
+      requestAnimationFrame(() => {
+        area.focus();
+        area.setSelectionRange(area.value.length, area.value.length);
+      });
     }
-    document.querySelector(".error-summary")?.focus();
   }
 
   submit(event) {
@@ -129,11 +132,12 @@ class Entry {
     const fields = [...new FormData(form)].filter(([, value]) => value !== "");
     const line = {
       id: form.elements.id.value, at: Date.now(), person: this.person, action: form.getAttribute("action"),
-      item: form.elements.item.value || "none", kind: form.elements.kind.value, words, fields, why: "",
+      item: this.item.value || "none", kind: form.elements.kind.value, words, fields, why: "",
     };
     this.queue.keep(line);
     this.show(line);
     this.clear();
+    this.text.focus();
     this.again(0);
   }
 
@@ -154,13 +158,12 @@ class Entry {
     form.elements.id.value = newId();
     form.querySelector("details.more").open = false;
     this.forgetDraft();
-    this.text.focus();
   }
 
   fill(fields) {
     this.clear();
     for (const [name, value] of fields) {
-      const field = form.elements[name];
+      const field = form.elements.namedItem(name);
       if (!field) continue;
       if (field instanceof RadioNodeList) field.value = value;
       else if (field.type === "checkbox") field.checked = value === "on";
@@ -198,13 +201,10 @@ class Entry {
     let draft = null;
     try { draft = JSON.parse(localStorage.getItem(this.draftKey)); } catch { /* none */ }
     if (!draft?.some(([name, value]) => name === "text" && value)) return;
-    const focused = document.activeElement === this.text;
-    const { item } = form.elements;
-    const here = item.value;
+    const here = this.item.value;
     this.fill(draft);
-    item.value = here;
+    this.item.value = here;
     this.keepDraft();
-    if (!focused) this.text.blur();
   }
 
   /** The line as it stands while it is not yet on the platform. */
@@ -257,7 +257,7 @@ class Entry {
       if (link) link.hidden = each === item;
     }
     item.querySelector("ol.outcomes").after(form);
-    form.elements.item.value = key === "none" ? "" : key;
+    this.item.value = key === "none" ? "" : key;
     history.replaceState(null, "", `${location.pathname}?item=${key}`);
     this.text.focus();
   }
@@ -296,7 +296,7 @@ class Entry {
     let answer;
     try {
       answer = await fetch(line.action, {
-        method: "POST", body: new URLSearchParams(line.fields), headers: { "hx-request": "true" },
+        method: "POST", body: new URLSearchParams(line.fields), headers: { "hx-request": "true", "defter-person": line.person },
         credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(20000),
       });
       if (answer.status >= 500 || answer.status === 408 || answer.status === 429) return this.wait("offline");

@@ -20,6 +20,8 @@ LONGEST = 10_000
 """Characters of one text, as in the domain."""
 TO_BE_SET = {"to-be-set": N_("to be set|to be determined|tbd|open")}
 ONLINE = {"yes": N_("yes|x|true|1"), "no": N_("no|false|0")}
+_GROUPED = re.compile(r"(-?[1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d+))?|(-?[1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?")
+"""1.234.567,8 or 1,234,567.8."""
 _SUGGESTED = 50
 """How many unknown names get a suggestion: looking for one takes a while."""
 
@@ -126,11 +128,11 @@ def number_of(text: str) -> tuple[Decimal, bool]:
     plain = fold(text).replace("٬", ".").replace("٫", ",").replace(" ", "")
     approximate = plain.startswith(("~", "≈"))
     plain = plain.lstrip("~≈")
-    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", plain):
-        raise Refused("number-unclear", without=re.sub(r"\D", "", plain))
-    if grouped := re.fullmatch(r"(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?|(\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", plain):
+    if re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", plain):
+        raise Refused("number-unclear", without=re.sub("[.,]", "", plain))
+    if grouped := _GROUPED.fullmatch(plain):
         whole, part = grouped.group(1) or grouped.group(3), grouped.group(2) or grouped.group(4)
-        plain = re.sub(r"\D", "", whole) + (f".{part}" if part else "")
+        plain = re.sub("[.,]", "", whole) + (f".{part}" if part else "")
     if not re.fullmatch(r"-?\d{1,15}(?:[.,]\d{1,10})?", plain):
         raise Refused("number-unreadable")
     return Decimal(plain.replace(",", ".")), approximate

@@ -65,6 +65,7 @@ class Planned(Struct, frozen=True, kw_only=True):
 class Import(Struct, frozen=True, kw_only=True, dict=True):
     """What an import would do; there are no commands when anything is wrong, or nothing is new."""
 
+    source: Source
     meeting: MeetingId | None
     plan: PlanMeeting | None
     """The meeting of the header, for a sheet that has one."""
@@ -170,6 +171,7 @@ def prepare(
         commands = (*_before(plan, state, actor), *importer.commands, *_after(plan, state, today))
         rehearse(actor, state, commands, at)
     return Import(
+        source=source,
         meeting=MeetingId(target) if target else None,
         plan=plan,
         known=known,

@@ -81,6 +81,7 @@ def draw(visit: Visit, meeting: UUID | None, found: Import | None, form: Form) -
 def _draw_again(meeting: UUID | None, visit: Visit, form: Form) -> Response[str]:
     """The page after a refusal, with the preview as things now stand."""
     problem, status = form.problem, form.status
+    form.problem = None
     found = _look(visit, meeting, form)
     form.problem, form.status = problem or form.problem, status
     return draw(visit, meeting, found, form)

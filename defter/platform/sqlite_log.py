@@ -157,7 +157,6 @@ class SQLiteLog(SQLiteApplicationRecorder):
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
-            "wal_autocheckpoint=4000",
             "cache_size=-16384",
             "temp_store=MEMORY",
         ):

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -316,9 +316,11 @@ class Views:
             old.projector.close()  # the lead goes with it
             deadline = time.monotonic() + LONGEST_PAUSE
             while fresh.projector.position < old.projector.position and time.monotonic() < deadline:
-                if not (fresh.projector.lead() and self._step(fresh.projector)):
-                    fresh.projector.follow()
-                    time.sleep(FOLLOW)
+                with suppress(Fenced):
+                    if fresh.projector.lead() and self._step(fresh.projector):
+                        continue
+                fresh.projector.follow()  # another process brings it there
+                time.sleep(FOLLOW)
         except BaseException:
             fresh.close()
             raise

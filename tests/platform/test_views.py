@@ -279,6 +279,33 @@ def test_nobody_sees_older_rows_while_views_change_over(opened: Open) -> None:
     assert wrong == []
 
 
+def test_a_generation_that_lags_behind_is_brought_as_far_as_the_old_one_before_it_is_shown(opened: Open) -> None:
+    log = ListedLog()
+    log.append(ONE, *(Noted(f"{number}") for number in range(10)))
+    earlier = ListedLog()
+    earlier.append(ONE, *(Noted(f"{number}") for number in range(10)))
+    views, other = opened(log, batch=3), opened(earlier)
+    log.append(ONE, *(Noted(f"{number}") for number in range(10, 50)))
+    views.catch_up()
+    assert other.rebuild() == 2
+    assert other.position() == 10
+    other.close()
+    seen: list[Stamp] = []
+    watching = threading.Event()
+
+    def watch() -> None:
+        while not watching.is_set():
+            seen.append(views.stamp())
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    views.start()
+    assert eventually(lambda: views.stamp().generation == 2)
+    watching.set()
+    thread.join()
+    assert {stamp.position for stamp in seen} == {50}
+
+
 def test_prune_drops_all_but_the_live_generation_and_those_in_use(opened: Open) -> None:
     log = ListedLog()
     log.append(ONE, Noted("kept"))
@@ -317,7 +344,10 @@ def test_an_interrupted_rebuild_leaves_the_live_views_alone(opened: Open) -> Non
     assert content(views)["notes"] == [(ONE, "9", 1)]
 
 
-def test_a_follower_sees_what_the_leader_shows_and_takes_over_from_it(postgres_location: Location) -> None:
+def test_a_follower_sees_what_the_leader_shows_and_takes_over_from_it(
+    postgres_location: Location, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("defter.platform.views.POLL", 3)  # so that waiting cannot end by the slow poll
     log = ListedLog()
     leader, follower = (Views(postgres_location, log, noting(), fingerprint_of=lambda _: "one") for _ in range(2))
     leader.start()
@@ -326,7 +356,7 @@ def test_a_follower_sees_what_the_leader_shows_and_takes_over_from_it(postgres_l
     assert eventually(follower.ready)
     for number in range(20):
         position = log.append(ONE, Noted(f"{number}"))
-        assert follower.wait_sync(position, 10)
+        assert follower.wait_sync(position, 2)
     assert leader.status().leads
     assert not follower.status().leads
     leader.close()

@@ -140,6 +140,7 @@ class SQLiteLog(SQLiteApplicationRecorder):
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._held: DataLock | None = None
+        self._closed = False
         self._writer = self._connect()
         try:
             self._check()
@@ -207,6 +208,8 @@ class SQLiteLog(SQLiteApplicationRecorder):
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
+        if self._closed:
+            raise Unavailable("the log is closed")
         try:
             connection = self._idle.pop()
         except IndexError:
@@ -216,11 +219,16 @@ class SQLiteLog(SQLiteApplicationRecorder):
         except sqlite3.OperationalError as error:
             raise Unavailable(str(error)) from error
         finally:
-            self._idle.append(connection)
+            if self._closed:
+                connection.close()
+            else:
+                self._idle.append(connection)
 
     def append(self, group: Sequence[Append]) -> list[Outcome]:
         """See `Log.append`. Raises DataInUse when another process writes to this log."""
         with self._lock:
+            if self._closed:
+                raise Unavailable("the log is closed")
             if self._held is None:
                 self._held = lock_data(self.location)
             try:
@@ -320,6 +328,7 @@ class SQLiteLog(SQLiteApplicationRecorder):
     def close(self) -> None:
         """Close the file, and let other processes write."""
         with self._lock:
+            self._closed = True
             self.datastore.close()
             for connection in [self._writer, *self._idle]:
                 connection.close()

@@ -40,6 +40,7 @@ class Writer:
         self._log = log
         self._committed = committed
         self._gathered: list[Entry] = []
+        self._gathering: asyncio.AbstractEventLoop | None = None
         self._queue: SimpleQueue[list[Entry] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -51,7 +52,8 @@ class Writer:
         if self._closed:
             future.set_result(Unavailable("the log is closed"))
             return future
-        if not self._gathered:
+        if self._gathering is not loop:  # also when another loop ended before it handed over
+            self._gathering = loop
             loop.call_soon(self._hand_over)
         self._gathered.append((append, future))
         return future
@@ -60,7 +62,7 @@ class Writer:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
             self._thread.start()
-        entries, self._gathered = self._gathered, []
+        entries, self._gathered, self._gathering = self._gathered, [], None
         self._queue.put(entries)
 
     def close(self) -> None:

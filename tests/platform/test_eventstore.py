@@ -361,6 +361,8 @@ class TestReading:
             pass
         with pytest.raises(Unavailable):
             run(store.execute(OPERATOR, uuid7(), examples.plan_meeting(), command_id=uuid7()))
+        with pytest.raises(Unavailable):
+            store.head()
 
 
 class TestListening:

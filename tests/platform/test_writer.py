@@ -133,6 +133,25 @@ def test_caller_that_went_away_does_not_disturb_the_others() -> None:
     assert paper.groups == [2, 1]
 
 
+def test_loop_that_ended_too_early_does_not_stop_the_next() -> None:
+    paper = Paper()
+    writer = writer_on(paper)
+    first = asyncio.new_event_loop()
+
+    async def hand_in() -> None:
+        writer.append(an_append(uuid4()))
+
+    first.run_until_complete(hand_in())
+    first.close()
+
+    async def wait() -> Any:
+        return await asyncio.wait_for(writer.append(an_append(uuid4())), 5)
+
+    assert run(wait()) == Written(1, 1, 1)
+    writer.close()
+    assert sum(paper.groups) == 2
+
+
 def test_closing_commits_what_was_handed_in() -> None:
     paper = Paper()
     writer = writer_on(paper)

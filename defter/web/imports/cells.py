@@ -32,11 +32,13 @@ class Organisations:
     def __init__(self, names: Iterable[tuple[OrganisationId, LocalText]]) -> None:
         self._ids: dict[str, set[OrganisationId]] = defaultdict(set)
         self._written: dict[str, str] = {}
+        """Folded names, whole and short, as they are written."""
         self._near: dict[str, str | None] = {}
         for organisation, name in names:
             for written in name.texts.values():
                 self._ids[fold(written)].add(organisation)
-                self._written.setdefault(fold(written), written)
+                for spelling in (fold(written), *_short(fold(written))):
+                    self._written.setdefault(spelling, written)
 
     def __contains__(self, name: object) -> bool:
         return name in self._ids
@@ -55,10 +57,14 @@ class Organisations:
 
     def _nearest(self, name: str) -> str | None:
         if name not in self._near and len(self._near) < _SUGGESTED and len(name) <= 200:
-            close = get_close_matches(name, self._written, n=1, cutoff=0.6)
-            inside = (each for each in self._written if name in each.split() or f"({name})" in each)
-            self._near[name] = self._written[close[0]] if close else next(map(self._written.__getitem__, inside), None)
+            close = get_close_matches(name, self._written, n=1, cutoff=0.7)
+            self._near[name] = self._written[close[0]] if close else None
         return self._near.get(name)
+
+
+def _short(name: str) -> list[str]:
+    """What people write instead of the whole name: its first word, and the abbreviation in brackets."""
+    return [*name.split()[:1], *re.findall(r"\(([^()]+)\)", name)]
 
 
 def text_of(text: str) -> str:

@@ -80,6 +80,8 @@ class Import(Struct, frozen=True, kw_only=True, dict=True):
     commands: tuple[Command, ...]
     lines: bool
     """Whether the rows are pasted lines."""
+    header_unused: bool
+    """Whether there is a header that does not count, because the meeting has its plan."""
 
     def count(self, status: str) -> int:
         """How many outcomes have this status."""
@@ -181,6 +183,7 @@ def prepare(
         items=tuple(importer.added),
         commands=commands,
         lines=sheet.lines,
+        header_unused=meeting is not None and bool(sheet.header),
     )
 
 

@@ -439,6 +439,33 @@ def test_shared_name_is_not_guessed() -> None:
         known.find("belediye")
 
 
+@pytest.mark.parametrize(
+    ("written", "nearest"),
+    [
+        ("Pendik Belediyes", "Pendik Belediyesi"),
+        ("pendk", "Pendik Belediyesi"),
+        ("WALD", "Yerel Yönetim Akademisi (WALD)"),
+        ("بلدية بندي", "بلدية بنديك"),
+    ],
+)
+def test_nearest_name_is_suggested(written: str, nearest: str) -> None:
+    known = Organisations(
+        [
+            (PENDIK, LocalText("tr", {"tr": "Pendik Belediyesi", "ar": "بلدية بنديك"})),
+            (OrganisationId(UUID(int=2)), LocalText("tr", {"tr": "Yerel Yönetim Akademisi (WALD)"})),
+        ]
+    )
+    with pytest.raises(Refused) as refused:
+        known.find(written)
+    assert refused.value.details == {"nearest": nearest}
+
+
+def test_header_of_a_file_for_a_meeting_that_is_there_is_said_to_be_unused(platform: InUse, operator: Importer) -> None:
+    rows = files.with_cell(files.SHEET, 2, 1, examples.plan_meeting().day.isoformat())
+    found = operator.prepare(source(rows), _open(platform))
+    assert (found.wrong, found.header_unused, found.plan) == ((), True, None)
+
+
 def test_source_comes_back_from_its_packed_form() -> None:
     given = source(files.SHEET)
     assert Source.unpacked(given.packed()) == given

@@ -21,7 +21,7 @@ from defter.projections.meetings.queries import AttendanceRow, ItemRow, MeetingP
 from defter.projections.organisations import OrganisationRow, all_organisations
 from defter.web import words
 from defter.web.collation import by_name, key
-from defter.web.i18n import format_moment, format_time, plain
+from defter.web.i18n import _, format_moment, format_time, plain
 from defter.web.pages import Visit
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "members", "organisation", "restricted")
@@ -111,6 +111,7 @@ def wording(visit: Visit) -> dict[str, Any]:
     """The words that the templates of a meeting need beside what they show."""
     return {
         "words": words,
+        "kind_words": {kind: _(sentence) for kind, sentence in words.OUTCOME_KINDS.items()},
         "place_name": lambda place: places.name(place, visit.language),
         "logged_at": _logged_at,
         "letters": {kind: letter for letter, kind in KIND_LETTERS.get(visit.language, {}).items()},

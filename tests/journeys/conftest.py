@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.browsing import Browsing, chromium, chromium_path
 from tests.journeys.prepared import fill_large
-from tests.journeys.server import Served, copied, fill_sample, served
+from tests.journeys.server import Served, begin, copied, fill_sample, served
 
 WITHOUT = "the browser journeys need Chromium: install it (apt-get install chromium) or name it in $CHROMIUM"
 
@@ -35,6 +35,15 @@ def large(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     data = tmp_path_factory.mktemp("served") / "large"
     fill_large(sample, data)
     with served("demo", data=data) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A platform that was only just begun: `FIRST` may sign in with `PASSWORD`."""
+    data = tmp_path_factory.mktemp("served") / "empty"
+    begin(data)
+    with served("serve", data=data) as running:
         yield running
 
 

@@ -19,10 +19,9 @@ from defter.main import Platform, open_platform
 from defter.platform.settings import Settings
 from defter.sample.people import FIRST_RAPPORTEUR, REPRESENTATIVE, SECOND_RAPPORTEUR
 from defter.sample.script import NAMESPACE, sample_id
-from tests.journeys.server import copied
+from tests.journeys.server import PASSWORD, copied
 
 OPERATOR = Identity(operator=True)
-PASSWORD = "a long enough password"
 
 
 class Told:
@@ -98,16 +97,21 @@ LONG_NAME = LocalText(
     },
 )
 MANY_OUTCOMES = sample_id("test-meeting", "many outcomes")
+BARE = sample_id("test-meeting", "bare")
 MANY_MEETINGS = 210
 
 
 def fill_large(sample: Path, to: Path) -> None:
-    """The sample with 210 further meetings in it, one of them with 400 outcomes, and an organisation of a long name."""
+    """The sample with 210 further meetings in it, one of 400 outcomes, a bare one, and a long name."""
     copied(sample, to)
     with told(to) as platform:
         long = platform.organisation("long name", LONG_NAME)
         platform.tell_all([(sample_id("test-meeting", str(each)), _held(each, long)) for each in range(MANY_MEETINGS)])
         platform.tell(MANY_OUTCOMES, *_with_many_outcomes(long))
+        today = datetime.now(UTC).date()
+        platform.tell(
+            BARE, PlanMeeting(kind="workshop", title=words("Boş"), host=REPRESENTATIVE.organisation, day=today)
+        )
 
 
 def _held(number: int, host: OrganisationId) -> tuple[Command, ...]:

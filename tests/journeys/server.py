@@ -14,6 +14,10 @@ from pathlib import Path
 import httpx
 from msgspec import Struct
 
+FIRST = "first@example.org"
+PASSWORD = "a long enough password"
+"""Of whoever signs in where there is no demo."""
+
 
 class Served(Struct, frozen=True):
     """A platform that answers at `url`; its data lie in `data`."""
@@ -72,7 +76,17 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], told: Path) ->
 
 def fill_sample(data: Path) -> None:
     """The sample platform, as `defter demo` fills it."""
-    command = [sys.executable, "-m", "defter", "demo", "--data", str(data), "--fill-only"]
+    _run("demo", "--fill-only", "--data", str(data))
+
+
+def begin(data: Path) -> None:
+    """An empty platform, as `defter init` begins it."""
+    person = ("--person", "Sekretarya", "--email", FIRST, "--password", PASSWORD)
+    _run("init", "--data", str(data), "--organisation", "Platform Sekretaryası", *person)
+
+
+def _run(*arguments: str) -> None:
+    command = [sys.executable, "-m", "defter", *arguments]
     subprocess.run(command, check=True, capture_output=True, timeout=120, env=_environment())
 
 

@@ -57,8 +57,8 @@ def test_what_is_typed_without_a_connection_waits_and_is_sent_once(browsing: Bro
     expect(waiting).to_have_count(3)
     expect(waiting.first).to_contain_text("Bu cihazda bekliyor")
     expect(page.locator("#sending")).to_contain_text("Bağlantı yok. 3 kayıt bu cihazda bekliyor")
-    page.context.set_offline(False)
     page.route("**/outcomes", lambda route: route.abort())  # the page can be had again, but nothing can be sent yet
+    page.context.set_offline(False)
     page.reload()
     expect(waiting).to_have_count(3)
     page.unroute("**/outcomes")

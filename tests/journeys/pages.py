@@ -1,0 +1,171 @@
+"""Every page there is, in each state that a person can meet: the one table that the checks of all pages go through."""
+
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from defter.domain.meetings.agenda import AddItem
+from defter.domain.meetings.outcomes import LogOutcome
+from defter.sample import closed_meeting, design_workshop, open_meeting, planned_meeting
+from defter.sample.organisations import organisation
+from defter.sample.script import Act
+from tests.journeys.prepared import BARE, MANY_OUTCOMES
+
+NOWHERE = "01890000-0000-7000-8000-000000000000"
+MEETING = "/meetings/{meeting:uuid}"
+OUTCOME = MEETING + "/outcomes/{outcome:uuid}"
+ORGANISATION = "/organisations/{organisation:uuid}"
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """One page in one state."""
+
+    route: str
+    """The page's route, as the application knows it; of a refused form, that of the page that draws it again."""
+    at: str
+    """The address, without language; `{open}` and the like are filled in from the sample."""
+    role: str = ""
+    """As whom the demo is tried; nobody: a visitor."""
+    sent: dict[str, str] | None = None
+    """A form that is sent to the address, instead of asking for it."""
+    status: int = 200
+    begun: bool = False
+    """On a platform that was only just begun, not on the filled one."""
+
+    def __str__(self) -> str:
+        sent = f" + {'&'.join(f'{name}={value}' for name, value in self.sent.items())[:40]}" if self.sent else ""
+        return f"{self.role or 'visitor'}{' (begun)' * self.begun} {self.at}{' POST' * (self.sent is not None)}{sent}"
+
+
+def read(route: str, at: str | None = None, role: str = "", status: int = 200, *, begun: bool = False) -> Shown:
+    """A page that is asked for."""
+    return Shown(route=route, at=at or route, role=role, status=status, begun=begun)
+
+
+def refused(route: str, at: str, role: str = "", status: int = 422, **sent: str) -> Shown:
+    """A page as it comes back with what is wrong; `__` in a field's name is a dot."""
+    fields = {name.replace("__", "."): value for name, value in sent.items()}
+    return Shown(route=route, at=at, role=role, sent=fields, status=status)
+
+
+HOST = "representative"
+PAGES = [
+    # Visitors
+    read("/"),
+    read("/meetings"),
+    read("/meetings", "/meetings?rows=200"),
+    read("/meetings", "/meetings?kind=steering-meeting&year=1999"),
+    read(MEETING, "/meetings/{public}"),
+    read(MEETING, "/meetings/{planned}"),
+    read(MEETING, f"/meetings/{NOWHERE}", status=404),
+    read("/organisations"),
+    read(ORGANISATION, "/organisations/{host}"),
+    read(ORGANISATION, "/organisations/{long}"),
+    read("/sign-in"),
+    read("/meetings/new", status=403),
+    read("/", "/nothing-here", status=404),
+    refused("/sign-in", "/sign-in"),
+    refused("/sign-in", "/sign-in", email="nobody@example.org", password="wrong"),
+    refused(MEETING, "/meetings/{open}/outcomes", status=403, text="Oturum kapandı", kind="note"),
+    # A member that hosts a meeting and takes its notes
+    read("/", role=HOST),
+    read("/acting", role=HOST),
+    read("/meetings", role=HOST),
+    read("/meetings/new", role=HOST),
+    refused("/meetings/new", "/meetings/new", HOST, day="31.02.2027", kind="workshop"),
+    read("/meetings/import", role=HOST),
+    refused("/meetings/import", "/meetings/import", HOST),
+    read(MEETING, "/meetings/{open}", HOST),
+    read(MEETING, "/meetings/{closed}", HOST),
+    read(MEETING, "/meetings/{bare}", HOST),
+    refused(MEETING, "/meetings/{open}/outcomes", HOST, kind="figure", text="", owner="Kimse", due="yarın"),
+    refused(MEETING, "/meetings/{bare}/publish", HOST),
+    read(MEETING + "/plan", "/meetings/{open}/plan", HOST),
+    refused(MEETING + "/plan", "/meetings/{open}/plan", HOST, title__tr="", title__original="tr", day=""),
+    refused(MEETING + "/plan", "/meetings/{open}/plan", HOST, 409, title__tr="Yeni", title__original="tr",
+            day="01.02.2027", kind="workshop", base="0"),
+    read(MEETING + "/agenda", "/meetings/{open}/agenda", HOST),
+    read(MEETING + "/agenda", "/meetings/{open}/agenda?revise={item}", HOST),
+    read(MEETING + "/agenda", "/meetings/{bare}/agenda", HOST),
+    refused(MEETING + "/agenda", "/meetings/{open}/agenda", HOST, minutes="çok"),
+    refused(MEETING + "/agenda", "/meetings/{open}/agenda/{item}", HOST, title__tr="", title__original="tr", base="1"),
+    read(MEETING + "/attendance", "/meetings/{open}/attendance", HOST),
+    read(MEETING + "/attendance", "/meetings/{bare}/attendance", HOST),
+    refused(MEETING + "/attendance", "/meetings/{open}/attendance", HOST, **{"{host}.presence": "present",
+            "{host}.people": "üç", "{host}.was": ""}),
+    read(MEETING + "/access", "/meetings/{open}/access", HOST),
+    refused(MEETING + "/access", "/meetings/{open}/access/rapporteurs", HOST),
+    refused(MEETING + "/access", "/meetings/{open}/access/visibility", HOST),
+    read(MEETING + "/close", "/meetings/{open}/close", HOST),
+    read(MEETING + "/import", "/meetings/{open}/import", HOST),
+    refused(MEETING + "/import", "/meetings/{open}/import", HOST, 200, text="Karar: Uzlaşıldı.", language="tr"),
+    refused(MEETING + "/import", "/meetings/{open}/import", HOST, text="metin\ttür\nBir şey\tKarra", language="tr"),
+    read(OUTCOME, "/meetings/{open}/outcomes/{outcome}", HOST),
+    refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}", HOST, text__tr="", text__original="tr", kind="note",
+            base="1"),
+    refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}", HOST, 409, text__tr="Başka söz", text__original="tr",
+            kind="note", base="0"),
+    refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}/strike", HOST),
+    refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}/kind", HOST, kind="figure"),
+    read(ORGANISATION, "/organisations/{host}", HOST),
+    read(ORGANISATION + "/manage", "/organisations/{host}/manage", HOST),
+    refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates", HOST),
+    refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates/end", HOST),
+    # The secretariat
+    read("/", role="secretariat"),
+    read("/meetings", "/meetings?page=2", "secretariat"),
+    refused("/meetings/{meeting:uuid}/access", "/meetings/{open}/access/visibility", "secretariat", 200,
+            visibility="public", reason="Kamuya açık toplantı"),
+    read(OUTCOME, "/meetings/{open}/outcomes/{outcome}", "secretariat"),
+    refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}/visibility", "secretariat"),
+    refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}/redaction", "secretariat"),
+    read("/organisations", role="secretariat"),
+    read("/organisations/new", role="secretariat"),
+    refused("/organisations/new", "/organisations/new", "secretariat", on="yarın"),
+    read(ORGANISATION + "/manage", "/organisations/{long}/manage", "secretariat"),
+    refused(ORGANISATION + "/manage", "/organisations/{host}/manage/name", "secretariat", 409, name__tr="Başka ad",
+            name__original="tr", base="0"),
+    refused(ORGANISATION + "/manage", "/organisations/{host}/manage/role", "secretariat"),
+    # Who reads, and who observes
+    read(MEETING, "/meetings/{open}", "reader"),
+    read(MEETING, "/meetings/{closed}", "observer"),
+    # A platform that was only just begun
+    read("/", begun=True),
+    read("/meetings", begun=True),
+    read("/organisations", begun=True),
+    read("/", role="secretariat", begun=True),
+    read("/meetings", role="secretariat", begun=True),
+]  # fmt: skip
+
+LONG = [read(MEETING, "/meetings/{many}", HOST)]
+"""Pages too long to be looked at rule by rule each time; they must fit narrow screens all the same."""
+
+NOT_PAGES = {
+    "/static/{name:path}",
+    "/health/live",
+    "/health/ready",
+    "/language",  # leads back to the page it came from
+    "/demo/{role:str}",  # leads to the home page
+    "/meetings/{meeting:uuid}/news",  # lines for a page that is open
+    "/meetings/import/template.xlsx",  # a file
+}
+
+
+def places(long: object) -> dict[str, str]:
+    """What fills the addresses; `long` is the organisation of the long name."""
+    today = datetime.now(UTC).date()
+    acts = {name: list(each.acts(today)) for name, each in _AROUND_TODAY.items()}
+    commands = [command for act in acts["open"] for command in act.commands]
+    outcome = next(each.outcome for each in commands if isinstance(each, LogOutcome))
+    item = next(each.item for each in commands if isinstance(each, AddItem))
+    streams = {name: str(_first(told).stream) for name, told in acts.items()}
+    host = str(organisation("sample-umraniye"))
+    more = {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
+    return {**streams, "public": str(design_workshop.SCRIPT.stream), "outcome": str(outcome), "item": str(item), **more}
+
+
+_AROUND_TODAY = {"open": open_meeting, "closed": closed_meeting, "planned": planned_meeting}
+
+
+def _first(acts: list[Act]) -> Act:
+    return acts[0]

@@ -4,6 +4,8 @@ A record is anything with a visibility of its own; its id is the stream's, or th
 see it touches one row, whatever is drawn from it.
 """
 
+from functools import lru_cache
+
 import sqlalchemy as sa
 from msgspec import Struct
 
@@ -44,6 +46,7 @@ class Reader(Struct, frozen=True):
 VISITOR = Reader()
 
 
+@lru_cache(4096)
 def visible_to(reader: Reader, of: sa.FromClause = records) -> sa.ColumnElement[bool]:
     """The condition for a query that joins `records`, or the alias `of` it: true for what the reader may see.
 
@@ -55,7 +58,7 @@ def visible_to(reader: Reader, of: sa.FromClause = records) -> sa.ColumnElement[
         return visibility == "public"
     if reader.role == "secretariat":
         return sa.true()
-    clauses: list[sa.ColumnElement[bool]] = [visibility.in_(("public", "members"))]
+    clauses: list[sa.ColumnElement[bool]] = [visibility == "public", visibility == "members"]
     if reader.organisation is not None:
         clauses.append(sa.and_(visibility == "organisation", of.c.owner == reader.organisation))
     named = [each for each in (reader.organisation, reader.person) if each is not None]

@@ -56,9 +56,9 @@ def test_list_follows_the_turkish_alphabet(platform: InUse, as_: Browsers) -> No
 
 def test_order_of_letters_that_other_alphabets_have() -> None:
     wanted = ["Âdem", "Adil", "Cem", "Çam", "Ilgaz", "İl", "Quba", "Rize", "Van", "Wan", "Xoy", "Yalova", "أنقرة"]
-    assert sorted(wanted[::-1], key=lambda name: collation.key(name, "tr")) == wanted
+    assert sorted(set(wanted), key=lambda name: collation.key(name, "tr")) == wanted
     english = ["Çorum", "Dortmund", "Zagreb"]
-    assert sorted(english[::-1], key=lambda name: collation.key(name, "en")) == english
+    assert sorted(set(english), key=lambda name: collation.key(name, "en")) == english
 
 
 def test_list_is_grouped_by_kind_with_role_and_place(platform: InUse, as_: Browsers) -> None:

@@ -241,9 +241,12 @@ def lines(
     year: int | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> list[MeetingLine]:
-    """The same meetings as `list_meetings`, with only what a line shows: a long page reads a third of the columns."""
-    statement = (
+) -> tuple[list[MeetingLine], dict[UUID, Tally]]:
+    """The same meetings as `list_meetings`, with only what a line shows, and the tallies of those that have any.
+
+    A page of hundreds reads a third of the columns, and names its meetings to the second query by the first one.
+    """
+    these = (
         sa.select(*_line)
         .select_from(_of_lines)
         .where(visible_to(reader), *_matching(kind, year))
@@ -251,10 +254,11 @@ def lines(
         .limit(limit)
         .offset(offset)
     )
-    return _all(connection, statement, MeetingLine)
+    found = _all(connection, these, MeetingLine)
+    return found, tallies(connection, reader, sa.select(these.subquery().c.id))
 
 
-def tallies(connection: sa.Connection, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Tally]:
+def tallies(connection: sa.Connection, reader: Reader, ids: Sequence[UUID] | sa.Select[Any]) -> dict[UUID, Tally]:
     """For each of these meetings that has any: the decisions and actions that stand and that the reader may see."""
     statement = (
         sa.select(
@@ -265,7 +269,7 @@ def tallies(connection: sa.Connection, reader: Reader, ids: Sequence[UUID]) -> d
         .select_from(outcomes.join(records, records.c.id == outcomes.c.id))
         .where(
             outcomes.c.meeting.in_(ids),
-            outcomes.c.kind.in_(("decision", "action")),
+            sa.or_(outcomes.c.kind == "decision", outcomes.c.kind == "action"),
             outcomes.c.struck.is_(None),
             visible_to(reader),
         )
@@ -290,16 +294,16 @@ def years(connection: sa.Connection, reader: Reader) -> list[int]:
     return sorted({day.year for day in days}, reverse=True)
 
 
-def kinds(connection: sa.Connection, reader: Reader, year: int | None = None) -> dict[MeetingKind, int]:
-    """How many meetings of each kind there are (in a year), of those that the reader may see."""
-    joined = meetings.join(records, records.c.id == meetings.c.id)
+def facets(connection: sa.Connection, reader: Reader) -> list[tuple[int, MeetingKind, int]]:
+    """How many meetings there are of each year and kind, of those that the reader may see: (year, kind, number)."""
+    year = sa.func.substr(sa.cast(meetings.c.day, sa.Text), 1, 4)
     statement = (
-        sa.select(meetings.c.kind, sa.func.count())
-        .select_from(joined)
-        .where(visible_to(reader), *_matching(None, year))
-        .group_by(meetings.c.kind)
+        sa.select(year, meetings.c.kind, sa.func.count())
+        .select_from(_of_lines)
+        .where(visible_to(reader))
+        .group_by(year, meetings.c.kind)
     )
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    return [(int(row[0]), row[1], row[2]) for row in connection.execute(statement).all()]
 
 
 def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int = 5) -> list[MeetingRow]:

@@ -73,7 +73,6 @@ def draw(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
 
 def _allowed(visit: Visit, found: Subject) -> list[tuple[str, str]]:
     """What this visit may choose: what it is now, and what the rule lets it become."""
-    why = LocalText("en", {"en": "-"})  # the rule asks for the visibility alone
     return [
         (which, _(sentence))
         for which, sentence in sorted(words.VISIBILITIES.items(), key=lambda each: -WIDTH[each[0]])
@@ -126,7 +125,8 @@ async def change_visibility(
     async def act() -> Done:
         missing = {"reason": _("Give the reason: it stays on record."), "visibility": _("Choose who may see it.")}
         command = form.into(ChangeVisibility, missing=missing, ignored=("checked",), outcome=None)
-        if command.visibility == "public" and not checked and found.may(visit, command):
+        becomes_public = command.visibility == "public" != found.shown.visibility
+        if becomes_public and not checked and found.may(visit, command):
             raise Unchecked
         return await visit.services.store.execute(visit.identity, meeting, command, command_id=form.id)
 

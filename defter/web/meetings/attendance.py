@@ -52,7 +52,8 @@ class Row(Struct, frozen=True):
     """What is recorded now, as the row would say it."""
     form: Form
     """What stands in the fields: what is recorded, or what was typed."""
-    errors: list[str]
+    errors: dict[str, str]
+    """What is wrong, by field."""
 
 
 class Totals(Struct, frozen=True):
@@ -117,7 +118,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
                 expected=id_ in found.shown.expected,
                 was=_said(recorded),
                 form=typed if typed.values and may_record else recorded,
-                errors=[why for name, why in form.errors.items() if name.startswith(f"{id_}.")],
+                errors=_part_errors(form, id_, i18n.plain(sheet.known[id_].name)),
             )
         )
     return page(
@@ -145,6 +146,16 @@ def _part(form: Form, row: UUID | str) -> Form:
     prefix = f"{row}."
     values = {name.removeprefix(prefix): value for name, value in form.values.items() if name.startswith(prefix)}
     return Form(values, {}, form.id)
+
+
+def _part_errors(form: Form, row: UUID, name: str) -> dict[str, str]:
+    """What is wrong with one row; on the row itself its organisation need not be named again."""
+    prefix = f"{row}."
+    return {
+        field.removeprefix(prefix): why.removeprefix(f"{name}: ")
+        for field, why in form.errors.items()
+        if field.startswith(prefix)
+    }
 
 
 def _totals(found: Subject, recorded: Sequence[AttendanceRow]) -> Totals:

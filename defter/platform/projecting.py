@@ -138,6 +138,12 @@ class Projector:
                 self._load(cursor)
         return self.leads
 
+    def rest(self) -> None:
+        """Let others lead."""
+        if self.leads and not self._embedded:
+            self._cursor().execute("SELECT pg_advisory_unlock(%s)", (self._key,))
+        self.leads = False
+
     def belongs(self) -> bool:
         """Whether these views come from this very log, and not from one that a restored copy has since replaced."""
         cursor = self._cursor()
@@ -173,8 +179,8 @@ class Projector:
             try:
                 self._advance(cursor, page, last if len(page) >= self.batch else max(self.head, last))
             except Fenced:
-                self.leads = False
-                self._load(cursor)
+                self.rest()
+                self._load(self._cursor())
                 raise
         return self.position - start
 

@@ -241,6 +241,8 @@ class Views:
         with self._stepping:
             self._live.projector.lead()
             self._to_head(self._live.projector, progress)
+            if self._thread is None:
+                self._live.projector.rest()
             self._caught_up.set()
             self._waiting.tell()
             return self.position()
@@ -262,6 +264,8 @@ class Views:
             fresh.close()
         with self._stepping:
             self._change_over()
+            if self._thread is None:
+                self._live.projector.rest()
         return store.generation
 
     def prune(self) -> list[str]:

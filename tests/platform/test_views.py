@@ -366,6 +366,18 @@ def test_a_follower_sees_what_the_leader_shows_and_takes_over_from_it(
     follower.close()
 
 
+def test_who_has_caught_up_once_leaves_the_lead_to_those_who_run(postgres_location: Location) -> None:
+    log = ListedLog()
+    log.append(ONE, Noted("first"))
+    idle, running = (Views(postgres_location, log, noting(), fingerprint_of=lambda _: "one") for _ in range(2))
+    idle.catch_up()
+    running.start()
+    assert running.wait_sync(log.append(ONE, Said()), 10)
+    assert running.status().leads
+    running.close()
+    idle.close()
+
+
 def run_process(location: Location, events: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.platform.views_process"]
     return subprocess.Popen(

@@ -99,7 +99,7 @@ def record_attendance(page: Page) -> None:
     page.get_by_role("button", name="Katılımcıları kaydet").click()
     expect(page.locator(".tile").filter(has_text="Mazeretli")).to_contain_text("1")
     page.get_by_role("link", name=TITLE).first.click()
-    expect(page.get_by_text("Beklenen 2 kuruluştan 1 tanesi katıldı.")).to_be_visible()
+    expect(page.get_by_text("Beklenen kuruluş: 2; katılan: 1.")).to_be_visible()
     expect(page.get_by_text("5 kişi katıldı.")).to_be_visible()
 
 

@@ -182,12 +182,14 @@ def test_news_bring_the_lines_that_changed_and_nothing_else(platform: InUse) -> 
     assert "Brand new" not in gone.text
 
 
-def test_news_ask_for_a_reload_when_the_agenda_changed(platform: InUse) -> None:
+def test_news_say_when_something_else_of_the_page_changed(platform: InUse) -> None:
     meeting = platform.open_meeting()
     pelin = platform.as_("Pelin")
     position = page_of(pelin.get(f"/en{HERE}")).get_element_by_id("sheet").get("data-position")
-    platform.tell(meeting, examples.revise_item())
-    assert pelin.get(f"/en{HERE}/news?after={position}").status_code == 205
+    platform.tell(meeting, examples.revise_item(), examples.log_outcome())
+    news = pelin.get(f"/en{HERE}/news?after={position}")
+    assert news.headers["defter-page"] == "changed"
+    assert "Travel to courses" in news.text
     assert pelin.get(f"/en{HERE}/news?after=nonsense").status_code == 205
     assert platform.as_(None).get(f"/en{HERE}/news?after=1").status_code == 404
 

@@ -59,43 +59,46 @@ def show(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> Response[str
 
 @reading("/meetings/{meeting:uuid}/news")
 def news(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> Response[str]:
-    """The lines that changed after the position `?after=`, and the position up to which that holds.
+    """The lines that changed after the position `?after=`; 204 when none did, 205 when only a reload shows what did.
 
-    204 when nothing did; 205 when something else of the page changed, so that only a reload shows it.
+    Headers: `defter-position`, up to which this holds; `defter-gone`, the lines that are not for this reader any more;
+    `defter-page`, when something else of the page changed.
     """
     after = visit.request.query_params.get("after", "")
     position = visit.services.views.position()
     headers = {"cache-control": "no-store", "defter-position": str(position)}
-    if after == str(position):
-        return Response("", status_code=204, headers=headers)
     with visit.services.views.read() as connection:
         queries.meeting(connection, visit.reader, meeting)
-        outcomes = queries.outcomes_of(connection, visit.reader, MeetingId(meeting))
     changed = _changed(visit, meeting, int(after), position) if after.isdecimal() else None
     if changed is None:
         return Response("", status_code=205, headers=headers)
-    if not changed:
+    if None in changed:
+        headers["defter-page"] = "changed"
+    ids = changed - {None}
+    if not ids:
         return Response("", status_code=204, headers=headers)
-    seen = {outcome.id for outcome in outcomes}
-    lines = draw_lines(visit, MeetingId(meeting), [each for each in outcomes if each.id in changed])
-    headers["defter-gone"] = " ".join(str(each) for each in changed - seen)
-    return Response(lines, media_type=MediaType.HTML, headers=headers)
+    with visit.services.views.read() as connection:
+        outcomes = queries.outcomes_of(connection, visit.reader, MeetingId(meeting))
+    lines = [each for each in outcomes if each.id in ids]
+    headers["defter-gone"] = " ".join(str(each) for each in ids - {each.id for each in lines})
+    return Response(draw_lines(visit, MeetingId(meeting), lines), media_type=MediaType.HTML, headers=headers)
 
 
-def _changed(visit: Visit, meeting: UUID, after: int, position: int) -> set[OutcomeId] | None:
-    """The outcomes of which events tell between two positions; None when there is more, or more than one can say."""
+def _changed(visit: Visit, meeting: UUID, after: int, position: int) -> set[OutcomeId | None] | None:
+    """The outcomes of which events tell between two positions, with None for the rest of the page.
+
+    None when there is more in between than is looked through.
+    """
+    if after >= position:
+        return set()
     tail = visit.services.store.read(after, NEWEST)
     if len(tail) == NEWEST and tail[-1].position < position:
         return None
-    changed: set[OutcomeId] = set()
-    for recorded in tail:
-        if recorded.stream != meeting or recorded.position > position:
-            continue
-        about = _outcome_of(recorded.event) if isinstance(recorded, Recorded) else None
-        if about is None:
-            return None
-        changed.add(about)
-    return changed
+    return {
+        _outcome_of(recorded.event) if isinstance(recorded, Recorded) else None
+        for recorded in tail
+        if recorded.stream == meeting and recorded.position <= position
+    }
 
 
 def _outcome_of(event: Event) -> OutcomeId | None:

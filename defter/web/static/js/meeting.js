@@ -393,7 +393,8 @@ class News {
     if (document.hidden) return;
     try {
       const answer = await fetch(`${this.address}?after=${this.position}`, { signal: AbortSignal.timeout(20000) });
-      if (answer.status === 205) return this.reload();
+      if (answer.status === 205) return this.changed();
+      if (answer.headers.get("defter-page")) this.changed();
       if (!answer.ok) throw new Error(String(answer.status));
       for (const id of (answer.headers.get("defter-gone") ?? "").split(" ").filter(Boolean)) {
         document.getElementById(`o-${id}`)?.remove();
@@ -421,10 +422,9 @@ class News {
     }
   }
 
-  /** Something else changed. Nobody's typing is interrupted: the page says so, and reloads only where nothing is typed. */
-  reload() {
-    const notice = document.getElementById("changed");
-    if (form) notice.hidden = false;
+  /** Something else of the page changed: it says so, and reloads by itself only where nobody writes. */
+  changed() {
+    if (form) document.getElementById("changed").hidden = false;
     else location.reload();
   }
 }

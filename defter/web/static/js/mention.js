@@ -58,6 +58,7 @@ function offer() {
     return option;
   }));
   list.hidden = false;
+  list.classList.toggle("above", innerHeight - text().getBoundingClientRect().bottom < list.offsetHeight + 8);
   text().setAttribute("aria-controls", list.id);
   mark(0);
 }

@@ -182,6 +182,25 @@ def test_oversize_file_is_refused_and_the_pasted_text_stays(shared: InUse) -> No
     assert typed(answer) == "Karar: bir"
 
 
+def test_largest_preview_comes_back_whole(platform: InUse) -> None:
+    platform.open_meeting()
+    secretary = platform.as_("Sekreter")
+    rows = [["text"], *([f"{number} " + "ş" * 440] for number in range(4_900))]
+    answer = upload(secretary, f"/en{INTO}", files.as_csv(rows))
+    form = previewed(answer)
+    assert len(form["content"].encode()) > 4_000_000
+    recorded = secretary.post(f"/en{INTO}", form, files={"file": ("", b"")})
+    assert recorded.status_code == 303
+    assert head(platform) > 4_900
+
+
+def test_preview_that_would_be_too_large_is_refused(shared: InUse) -> None:
+    rows = [["text", "item"], *([f"{number} " + "a" * 600, "b" * 600] for number in range(4_900))]
+    answer = upload(shared.as_("Sekreter"), f"/en{INTO}", files.as_xlsx(rows), "large.xlsx")
+    assert answer.status_code == 422
+    assert "The file is too large" in seen(answer)
+
+
 def test_nothing_and_both_are_refused(shared: InUse) -> None:
     umut = shared.as_("Umut")
     assert "Choose a file, or paste rows" in seen(paste(umut, f"/en{NEW}", "  "))

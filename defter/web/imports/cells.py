@@ -14,7 +14,7 @@ from defter.platform.folding import fold
 from defter.platform.formats.words import read_day, read_due, read_kind, read_letter
 from defter.web import words
 from defter.web.i18n import N_, OWN_NAMES, locale
-from defter.web.imports.sheets import spelled, spellings
+from defter.web.imports.sheets import says, spelled, spellings
 
 LONGEST = 10_000
 """Characters of one text, as in the domain."""
@@ -78,7 +78,7 @@ def kind_of(text: str) -> OutcomeKind:
     """The kind of an outcome; nothing is a note. Raises Refused("kind-unknown")."""
     found = (
         "note"
-        if not fold(text)
+        if not says(text)
         else read_kind(text) or read_letter(text) or spellings(words.OUTCOME_KINDS).get(spelled(text))
     )
     if found is None:

@@ -9,7 +9,7 @@ what is new. What is recorded already stays as it is.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -45,7 +45,7 @@ from defter.projections.organisations import all_organisations
 from defter.web.imports import cells
 from defter.web.imports.cells import Organisations
 from defter.web.imports.reading import Line, Reading
-from defter.web.imports.sheets import COLUMNS, Cell, Given, Source, Wrong, read_sheet
+from defter.web.imports.sheets import COLUMNS, Cell, Given, Source, Wrong, read_sheet, says
 
 NAMESPACE = uuid5(NAMESPACE_URL, "defter:import:minutes")
 ZONE = ZoneInfo("Europe/Istanbul")
@@ -149,14 +149,12 @@ def prepare(
     target = meeting or (plan and meeting_id(plan))
     state: Meeting = store.state(meetings, target)[0] if target else Meeting()
     known = state.stage != "unplanned"
-    titles: dict[str, ItemId] = {}
+    titles: Mapping[str, ItemId] = {}
     if target and known:
         if not _may(actor, state, LogOutcome) and (meeting is not None or not _may(actor, state, NameRapporteur)):
             raise Forbidden("not-allowed")
         with views.read() as connection:
-            for item in queries.agenda(connection, MeetingId(target)):
-                for title in item.title.texts.values():
-                    titles.setdefault(fold(title), item.id)
+            titles = _titles(queries.agenda(connection, MeetingId(target)), state)
             if meeting is not None:
                 reading.same_day(sheet, queries.meeting(connection, reader, meeting).day)
     if meeting is not None:
@@ -214,6 +212,12 @@ def _may(actor: Actor, state: Meeting, command: type[Command]) -> bool:
     return command.may.allows(actor, state, None)
 
 
+def _titles(agenda: Iterable[queries.ItemRow], state: Meeting) -> dict[str, ItemId]:
+    """The items of the agenda by their titles in every language, folded; the views may still show a removed one."""
+    standing = [item for item in agenda if item.id in state.items]
+    return {fold(title): item.id for item in reversed(standing) for title in item.title.texts.values()}
+
+
 def _adds_items(actor: Actor, state: Meeting, *, known: bool) -> bool:
     return not known or (state.stage != "closed" and _may(actor, state, AddItem))
 
@@ -239,10 +243,10 @@ def _after(plan: PlanMeeting | None, state: Meeting, today: date) -> Iterable[Co
 class _Rows:
     """From rows to commands, in the order of the sheet; items that are not on the agenda yet come before their rows."""
 
-    def __init__(self, meeting: MeetingId, state: Meeting, titles: dict[str, ItemId], adds_items: bool) -> None:
+    def __init__(self, meeting: MeetingId, state: Meeting, titles: Mapping[str, ItemId], adds_items: bool) -> None:
         self.meeting = meeting
         self.state = state
-        self.titles = titles
+        self.titles = dict(titles)
         self.adds_items = adds_items
         self.commands: list[Command] = []
         self.added: list[str] = []
@@ -272,7 +276,7 @@ class _Rows:
             return None
         if title not in self.titles:
             cell = given.cell("item")
-            place = cell if fold(cell.text) else Cell(given.item, given.row)
+            place = cell if says(cell.text) else Cell(given.item, given.row)
             if reading.value(cells.text_of, place, COLUMNS["item"]) is None:
                 return None
             number = 0

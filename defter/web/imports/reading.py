@@ -9,10 +9,9 @@ from msgspec import Struct
 from defter.domain.meetings.meeting import OutcomeKind
 from defter.domain.meetings.plan import PlanMeeting
 from defter.domain.vocabulary import Actor, Due, Figure, LocalText, OrganisationId, Refused
-from defter.platform.folding import fold
 from defter.web.imports import cells
 from defter.web.imports.cells import Organisations
-from defter.web.imports.sheets import COLUMNS, LABELS, Cell, Column, Given, Label, Sheet, Wrong
+from defter.web.imports.sheets import COLUMNS, LABELS, Cell, Column, Given, Label, Sheet, Wrong, says
 
 T = TypeVar("T")
 FIGURE: tuple[Column, ...] = ("number", "unit", "as_of", "source")
@@ -41,7 +40,7 @@ class Reading:
 
     def value(self, read: Callable[..., T], cell: Cell, name: str, *more: Any) -> T | None:
         """What `read` makes of a cell; None for an empty one, and for one that is wrong."""
-        if not fold(cell.text):
+        if not says(cell.text):
             return None
         try:
             return read(cell.text, *more)
@@ -103,7 +102,7 @@ class Reading:
 
         language = said("language", cells.language_of, self.languages) or self.language
         text = self.local(given.cell("text"), COLUMNS["text"], language)
-        if not fold(given.cell("text").text) and set(filled(given)) - {"item"}:
+        if not says(given.cell("text").text) and set(filled(given)) - {"item"}:
             self.wrong.append(Wrong(given.cell("text"), COLUMNS["text"], Refused("text-missing")))
         kind = said("kind", cells.kind_of) or "note"
         return Line(
@@ -117,7 +116,7 @@ class Reading:
     def figure(self, given: Given, language: str, *, needed: bool) -> Figure | None:
         """The number of a row, whole or not at all."""
         columns: tuple[Column, ...] = (*FIGURE, "population")
-        there = {column for column in columns if fold(given.cell(column).text)}
+        there = {column for column in columns if says(given.cell(column).text)}
         if not there and not needed:
             return None
         for column in FIGURE:
@@ -142,4 +141,4 @@ class Reading:
 
 def filled(given: Given) -> list[Column]:
     """The columns in which a row has anything."""
-    return [column for column, cell in given.cells.items() if fold(cell.text)]
+    return [column for column, cell in given.cells.items() if says(cell.text)]

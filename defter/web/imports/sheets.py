@@ -87,6 +87,11 @@ def spelled(text: str) -> str:
     return " ".join(fold(text).replace("-", " ").replace("_", " ").strip(" :：*.").split())
 
 
+def says(text: str) -> bool:
+    """Whether anything is left of a text without spaces and invisible characters."""
+    return any(each.isalnum() for each in text) or bool(fold(text))
+
+
 class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What somebody gave: the rows of a file, or pasted text; `language` is that of texts that do not say theirs."""
 
@@ -174,7 +179,10 @@ def read_sheet(source: Source, organisations: Container[str]) -> Sheet:
         rows = source.rows
     names = spellings(COLUMNS)
     texts = {spelling for spelling, column in names.items() if column == "text"}
-    place = next((at for at, row in enumerate(rows) if any(spelled(cell) in texts for cell in row.cells)), None)
+    place = next(
+        (at for at, row in enumerate(rows) if any(spelled(cell) in texts for cell in row.cells if len(cell) < 100)),
+        None,
+    )
     if place is not None:
         return _table(rows[:place], rows[place], rows[place + 1 :], names)
     if all(len(row.cells) == 1 for row in rows):
@@ -207,13 +215,13 @@ def _table(above: Iterable[Row], names_row: Row, below: Iterable[Row], names: Ma
     rows: list[Given] = []
     item = ""
     for row in below:
-        if not any(map(fold, row.cells)):
+        if not any(map(says, row.cells)):
             continue
         cells = {column: Cell(clean(row.cell(place)), row.number, place) for place, column in columns.items()}
         for place, written in enumerate(row.cells):
-            if fold(written) and not names_row.cell(place):
+            if not names_row.cell(place) and says(written):
                 wrong.append(Wrong(Cell(written, row.number, place), "", Refused("cell-without-column")))
-        if fold(said := cells["item"].text if "item" in cells else ""):
+        if says(said := cells["item"].text if "item" in cells else ""):
             item = "" if said in NOTHING else said
         rows.append(Given(row.number, cells, item))
     return Sheet(header, tuple(rows), tuple(wrong), left_out)
@@ -224,7 +232,7 @@ def _header(rows: Iterable[Row], wrong: list[Wrong]) -> tuple[dict[Label, Cell],
     header: dict[Label, Cell] = {}
     left_out: list[Cell] = []
     for row in rows:
-        filled = [(place, clean(cell)) for place, cell in enumerate(row.cells) if fold(cell)]
+        filled = [(place, clean(cell)) for place, cell in enumerate(row.cells) if says(cell)]
         if not filled:
             continue
         start, written = filled[0]
@@ -241,6 +249,6 @@ def _header(rows: Iterable[Row], wrong: list[Wrong]) -> tuple[dict[Label, Cell],
             left_out.append(Cell(written, row.number, start))
         elif label in header:
             wrong.append(Wrong(cell, LABELS[label], Refused("label-twice")))
-        elif fold(cell.text):
+        elif says(cell.text):
             header[label] = cell
     return header, tuple(left_out)

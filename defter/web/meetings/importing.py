@@ -19,6 +19,7 @@ from defter.domain.vocabulary import Forbidden, NotFound, Problem, Refused
 from defter.platform import places
 from defter.platform.eventstore import Done
 from defter.platform.formats import read_table, xlsx
+from defter.platform.formats.table import LARGEST_FILE
 from defter.projections.meetings import queries
 from defter.projections.organisations import organisation
 from defter.web import errors, words
@@ -92,6 +93,9 @@ def _look(visit: Visit, meeting: UUID | None, form: Form) -> Import | None:
     try:
         form.into(Sent, ignored=("file",))
         source = _source(visit, form)
+        content = source.packed()
+        if len(content) > LARGEST_FILE:
+            raise Refused("file-too-large")
         found = _prepare(visit, meeting, source)
     except Invalid:
         form.status = 422
@@ -102,7 +106,7 @@ def _look(visit: Visit, meeting: UUID | None, form: Form) -> Import | None:
         form.status = errors.status_of(problem)
         form.problem = errors.sentence(problem)
         return None
-    form.put("content", source.packed())
+    form.put("content", content)
     form.put("digest", found.digest)
     if found.wrong:
         form.status = 422

@@ -200,6 +200,20 @@ def test_acting_organisation_is_never_taken_from_the_form(platform: InUse) -> No
     assert state(platform).outcomes == {}
 
 
+def test_acting_for_an_organisation_without_its_mandate_is_refused(platform: InUse) -> None:
+    platform.open_meeting()
+    form = entry(platform, "Sekreter") | {"text": "x"}
+    token = platform.stack.platform.accounts.begin_session(
+        platform.people["Pelin"], examples.organisation("Sekretarya")
+    )
+    foreign = platform.as_(None)
+    foreign.cookies["defter"] = token
+    answer = foreign.post(f"/en{HERE}/outcomes", form)
+    assert answer.status_code == 403
+    assert "You hold no mandate for this organisation today." in seen(answer)
+    assert state(platform).outcomes == {}
+
+
 def test_background_sending_answers_with_the_line_or_with_what_is_wrong(platform: InUse) -> None:
     platform.open_meeting()
     rana = platform.as_("Rana")

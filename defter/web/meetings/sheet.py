@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -79,7 +79,6 @@ class Sheet(Struct, frozen=True):
     organisations: list[OrganisationRow]
     position: int
     """How far the views were when this was read."""
-    today: date
 
     @property
     def outcomes(self) -> list[OutcomeRow]:
@@ -142,7 +141,6 @@ def gather(visit: Visit, meeting: MeetingId) -> Sheet:
         names=names_of(visit, outcomes) if powers.read_names else {},
         organisations=by_name(organisations, visit.language),
         position=position,
-        today=visit.today,
     )
 
 

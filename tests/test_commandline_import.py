@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from defter.commandline import main
 from defter.main import open_platform
+from defter.platform.database import Location
 from defter.platform.settings import Settings
 from tests import examples
 from tests.web.conftest import InUse
@@ -62,6 +63,17 @@ def test_file_is_recorded_once_however_often_it_is_imported(data: Path, sheet: P
     assert again.exit_code == 0
     assert "0 new, 5 already there. Meeting " in again.output
     assert head(data) == recorded
+
+
+def test_both_databases_take_the_same_import(location: Location, sheet: Path) -> None:
+    with open_platform(Settings(data=location.data, database=location.database)) as platform:
+        platform.views.start()
+        InUse(Stack(platform))
+    where = ["--database", location.database] if location.database else []
+    for counted in ("5 new, 0 already there.", "0 new, 5 already there."):
+        result = imported(location.data, sheet, *where)
+        assert result.exit_code == 0, result.output
+        assert counted in result.output
 
 
 def test_dry_run_says_row_by_row_what_would_happen_and_records_nothing(data: Path, sheet: Path) -> None:

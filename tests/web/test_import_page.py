@@ -11,6 +11,7 @@ from defter.domain.vocabulary import Refused
 from defter.platform.formats import read_table
 from defter.web import errors, i18n
 from tests import examples
+from tests.platform.formats import samples
 from tests.web.conftest import InUse
 from tests.web.imports import files
 from tests.web.seeing import buttons, page_of, seen
@@ -298,6 +299,8 @@ def test_template_is_a_sheet_in_the_readers_language_that_can_be_imported(shared
     assert answer.headers["content-disposition"].endswith(f'-{language}.xlsx"')
     first = {"tr": "başlık", "en": "title", "ar": "العنوان"}
     assert read_table("t.xlsx", answer.content).rows[0].cell(0) == first[language]
+    sheet = samples.parts(answer.content)[samples.SHEET]
+    assert (b'rightToLeft="1"' in sheet) == (language == "ar")
     looked = upload(umut, f"/{language}{NEW}", answer.content, "template.xlsx", language=language)
     assert looked.status_code == 200
     assert previewed(looked)

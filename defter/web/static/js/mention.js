@@ -6,10 +6,8 @@
 const form = document.getElementById("write");
 const list = document.createElement("ul");
 list.id = "mention";
-list.hidden = true;
 list.setAttribute("role", "listbox");
 list.setAttribute("aria-label", form.elements.owner.labels[0].textContent);
-form.querySelector(".field.text").append(list);
 
 const MOST = 7;
 const ONE_LETTER = { İ: "i", I: "i", ı: "i", أ: "ا", إ: "ا", آ: "ا", ى: "ي", ة: "ه" };
@@ -31,9 +29,8 @@ function asked() {
 }
 
 function close() {
-  list.hidden = true;
-  list.replaceChildren();
-  text().removeAttribute("aria-activedescendant");
+  list.remove();
+  for (const name of ["aria-activedescendant", "aria-controls"]) text().removeAttribute(name);
   at = -1;
 }
 
@@ -57,7 +54,7 @@ function offer() {
     option.textContent = value;
     return option;
   }));
-  list.hidden = false;
+  form.querySelector(".field.text").append(list);
   list.classList.toggle("above", innerHeight - text().getBoundingClientRect().bottom < list.offsetHeight + 8);
   text().setAttribute("aria-controls", list.id);
   mark(0);
@@ -80,7 +77,7 @@ list.addEventListener("pointerdown", (event) => {
   if (event.target.closest("li")) choose(event.target.closest("li"));
 });
 form.addEventListener("keydown", (event) => {
-  if (list.hidden || event.target !== text() || event.isComposing) return;
+  if (!list.isConnected || event.target !== text() || event.isComposing) return;
   if (event.key === "ArrowDown") mark(at + 1);
   else if (event.key === "ArrowUp") mark(at - 1);
   else if (event.key === "Enter" || event.key === "Tab") choose(list.children[at]);

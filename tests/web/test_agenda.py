@@ -33,8 +33,8 @@ def test_item_is_added_for_the_organisation_acted_for(platform: InUse) -> None:
     questions = {"questions.en": "What works?\nWhat does not?", "questions.tr": "Ne işe yarıyor?"}
     answer = client.post(HERE, {**drawn, **typed, **questions})
     assert answer.status_code == 303
-    page = seen(client.get(HERE))
-    assert "Housing" in page
+    page = seen(client.get(answer.headers["location"]))
+    assert "Added to the agenda: Housing" in page
     assert "25 minutes" in page
     assert "Proposed by Ümraniye" in page
     assert "What works?" in page

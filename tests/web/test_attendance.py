@@ -32,7 +32,8 @@ def test_rapporteur_records_who_came_with_counts(platform: InUse) -> None:
     }
     answer = client.post(HERE, {**drawn, **typed, f"{UMRANIYE}.presence": "excused"})
     assert answer.status_code == 303
-    page = seen(client.get(HERE))
+    page = seen(client.get(answer.headers["location"]))
+    assert "The attendance of 2 organisations was recorded." in page
     assert "2 Expected 1 Present 1 Excused 0 Absent 4 People" in page
     again = form_of(client.get(HERE), "/attendance")
     assert (again[f"{PENDIK}.people"], again[f"{PENDIK}.women"], again[f"{PENDIK}.arrived"]) == ("4", "3", "10:15")
@@ -42,7 +43,8 @@ def test_untouched_rows_are_not_recorded(platform: InUse) -> None:
     held(platform)
     client = platform.as_("Rana")
     head = platform.stack.platform.store.head()
-    assert client.post(HERE, form_of(client.get(HERE), "/attendance")).status_code == 303
+    answer = client.post(HERE, form_of(client.get(HERE), "/attendance"))
+    assert "No row was changed, so nothing was recorded." in seen(client.get(answer.headers["location"]))
     assert platform.stack.platform.store.head() == head
     client.post(HERE, {**form_of(client.get(HERE), "/attendance"), f"{PENDIK}.presence": "absent"})
     assert platform.stack.platform.store.head() == head + 1

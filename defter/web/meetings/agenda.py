@@ -74,7 +74,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID, revised: ItemId | None = No
         closed=found.state.stage == "closed",
         codes=_reader_first(visit),
         moved=visit.request.query_params.get("moved"),
-        added=visit.request.query_params.get("added"),
+        added=next((item for item in items if str(item.id) == visit.request.query_params.get("added")), None),
         may_publish=found.state.stage == "planned" and bool(items) and found.may(visit, PublishAgenda),
     )
 

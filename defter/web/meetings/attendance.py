@@ -127,6 +127,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
         status=form.status,
         meeting=found.shown,
         form=form,
+        saved=int(saved) if (saved := visit.request.query_params.get("saved", "")).isdecimal() else None,
         more=_part(form, "more"),
         rows=rows,
         totals=_totals(found, list(sheet.recorded.values())),
@@ -191,12 +192,12 @@ async def record(visit: NamedDependency[Visit], meeting: FromPath[UUID], request
         form.status = 422
         return await anyio.to_thread.run_sync(again, visit, form)
     if not commands:
-        return redirect(here)
+        return redirect(here, saved="0")
 
     async def act() -> Done:
         return await visit.services.store.execute(visit.identity, meeting, *commands, command_id=form.id)
 
-    return await done(visit, form, act, then=here, again=again)
+    return await done(visit, form, act, then=f"{here}?saved={len(commands)}", again=again)
 
 
 def _commands(form: Form, sheet: _Sheet, visit: Visit) -> list[RecordAttendance]:

@@ -82,7 +82,7 @@ def _whole(query: Mapping[str, str], name: str, least: int, most: int) -> int | 
 class Line(NamedTuple):
     """One row of the list, in the reader's words; all of it is mark-up already, so that nothing is left to escape.
 
-    A tuple, because Jinja takes those apart four times faster than it looks attributes up.
+    A tuple, because Jinja takes those apart faster than it looks attributes up.
     """
 
     id: MeetingId

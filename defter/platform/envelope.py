@@ -156,10 +156,11 @@ class Codec:
             raise LookupError(f"no event is stored as {shape}")
         return meta, msgspec.convert(data, self._shapes[shape])
 
-    def redact(self, thing: UUID | None, topic: str, state: bytes) -> bytes | None:
-        """The bytes that replace `state` when the texts of `thing` must go; None when it has none to remove.
+    def redact(self, thing: UUID | None, topic: str, state: bytes) -> tuple[bytes, UUID] | None:
+        """The bytes that replace `state` when the texts of `thing` must go, and the id of the command that wrote them.
 
-        Everything but the texts and the salt is kept. The reasons of earlier redactions stay.
+        None when there is nothing to remove. Everything but the texts and the salt is kept, and so are the reasons of
+        earlier redactions.
         """
         meta, event = self.decode(topic, state)
         if isinstance(event, TextRedacted) or not tells_of(event, thing):
@@ -168,4 +169,4 @@ class Codec:
         if blank == event:
             return None
         meta = msgspec.structs.replace(meta, salt=new_salt(), rewritten_as=blank.stored_as)
-        return self._encode((meta, blank))
+        return self._encode((meta, blank)), meta.command_id

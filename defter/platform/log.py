@@ -37,13 +37,14 @@ class NewEvent(Struct, frozen=True, gc=False):
 class Redaction(Struct, frozen=True):
     """Texts to remove from the earlier events of a stream, in the transaction of the append that says so.
 
-    `rewrite` gives the replacing bytes for a topic and state, or None when there is nothing to remove. `version` is
-    that of the event which gives the reason.
+    `rewrite` gives the replacing bytes for a topic and state, and the id of the command whose body had the text; None
+    when there is nothing to remove. The digest of that body is blanked, so that nobody can try guesses against it.
+    `version` is that of the event which gives the reason.
     """
 
     stream: UUID
     version: int
-    rewrite: Callable[[str, bytes], bytes | None]
+    rewrite: Callable[[str, bytes], tuple[bytes, UUID] | None]
 
 
 class Append(Struct, frozen=True, gc=False):

@@ -283,7 +283,9 @@ def _redact(connection: psycopg.Connection[Any], append: Append, redaction: Reda
     rows = connection.execute(STREAM, (redaction.stream, 0), binary=True).fetchall()
     reason = next(position for position, version, _, _ in rows if version == redaction.version)
     for position, _version, topic, state in rows:
-        replacing = redaction.rewrite(topic, state) if position < reason else None
-        if replacing is not None:
+        rewritten = redaction.rewrite(topic, state) if position < reason else None
+        if rewritten is not None:
+            replacing, command = rewritten
             values = (position, reason, append.person, sha256(replacing).digest(), replacing)
             connection.execute(INSERT_REDACTION, values)
+            connection.execute("UPDATE log.commands SET digest = '' WHERE command_id = %s", (command,))

@@ -42,7 +42,7 @@ CREATE TABLE log.redactions (
 CREATE FUNCTION log.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON log.stored_events EXECUTE FUNCTION log.refuse();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log.commands EXECUTE FUNCTION log.refuse();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON log.commands EXECUTE FUNCTION log.refuse();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log.redactions EXECUTE FUNCTION log.refuse();
 
 CREATE FUNCTION log.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -56,6 +56,17 @@ BEGIN
 END $$;
 CREATE TRIGGER only_redactions BEFORE UPDATE ON log.stored_events
 FOR EACH ROW EXECUTE FUNCTION log.refuse_change();
+
+-- The digest of a body whose text was removed is blanked, so that nobody can try guesses against it.
+CREATE FUNCTION log.refuse_command_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.digest <> '' OR (NEW.command_id, NEW.person, NEW.position, NEW.first, NEW.last, NEW.streams) IS DISTINCT FROM
+     (OLD.command_id, OLD.person, OLD.position, OLD.first, OLD.last, OLD.streams)
+  THEN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER only_blanked BEFORE UPDATE ON log.commands
+FOR EACH ROW EXECUTE FUNCTION log.refuse_command_change();
 
 -- Recording a redaction is what rewrites the event, so neither happens without the other.
 CREATE FUNCTION log.rewrite() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -88,7 +88,11 @@ WHEN EXISTS (SELECT 1 FROM commands WHERE command_id = NEW.command_id)
 BEGIN SELECT RAISE(ABORT, 'this command was recorded already'); END;
 CREATE TRIGGER commands_are_not_deleted BEFORE DELETE ON commands
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+-- The digest of a body whose text was removed is blanked, so that nobody can try guesses against it.
 CREATE TRIGGER commands_are_not_changed BEFORE UPDATE ON commands
+WHEN NEW.digest IS NOT x'' OR NEW.command_id IS NOT OLD.command_id OR NEW.person IS NOT OLD.person
+  OR NEW.position IS NOT OLD.position OR NEW.first IS NOT OLD.first OR NEW.last IS NOT OLD.last
+  OR NEW.streams IS NOT OLD.streams
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER redactions_are_not_replaced BEFORE INSERT ON redactions
 WHEN EXISTS (SELECT 1 FROM redactions WHERE position = NEW.position AND reason >= NEW.reason)
@@ -288,10 +292,12 @@ class SQLiteLog(SQLiteApplicationRecorder):
         reason = next(position for position, version, _, _ in rows if version == redaction.version)
         person = append.person.bytes if append.person else None
         for position, _version, topic, state in rows:
-            replacing = redaction.rewrite(topic, state) if position < reason else None
-            if replacing is not None:
+            rewritten = redaction.rewrite(topic, state) if position < reason else None
+            if rewritten is not None:
+                replacing, command = rewritten
                 digest = sha256(replacing).digest()
                 connection.execute(INSERT_REDACTION, (position, reason, person, digest, replacing))
+                connection.execute("UPDATE commands SET digest = x'' WHERE command_id = ?", (command.bytes,))
 
     def events(self, stream: UUID, after: int) -> list[Stored]:
         """See `Log.events`."""

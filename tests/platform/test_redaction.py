@@ -122,3 +122,19 @@ def test_bytes_are_not_rewritten_without_a_redaction_of_that_very_event(location
                     connection.execute(change)
                 assert refused.type.__name__ in ("IntegrityError", psycopg.errors.IntegrityConstraintViolation.__name__)
         assert everything(store) == whole
+
+
+def test_digest_of_the_command_goes_too_and_sending_it_again_is_still_harmless(location: Location) -> None:
+    with open_store(location) as store:
+        meeting = with_two_outcomes(store)
+        command, identity = uuid7(), SECRETARIAT
+        log = examples.log_outcome(outcome=examples.outcome("third"), text=examples.text(f"{NAME} gelecek"))
+        first = run(store.execute(identity, meeting, log, command_id=command))
+        gone = examples.redact_text(thing=examples.outcome("third"))
+        run(store.execute(identity, meeting, gone, command_id=uuid7()))
+        known = store._log.command(command)
+        assert known is not None
+        assert known.digest == b""
+        head = store.head()
+        again = run(store.execute(identity, meeting, log, command_id=command))
+        assert (again.first, again.repeated, store.head()) == (first.first, True, head)

@@ -88,6 +88,14 @@ def test_visible_fields_do_the_same(platform: InUse) -> None:
     assert "Pendik At the next meeting" in page
 
 
+def test_capitals_in_brackets_are_a_name_too(platform: InUse) -> None:
+    platform.open_meeting()
+    agency = platform.stack.organisation("Birleşmiş Milletler Mülteciler Yüksek Komiserliği (UNHCR)", "observer")
+    platform.as_("Rana").post(f"/en{HERE}/outcomes", entry(platform) | {"text": "a Send experts @UNHCR"})
+    (line,) = page_of(platform.as_("Rana").get(f"/en{HERE}")).xpath("//li[starts-with(@id, 'o-')]")
+    assert line.xpath(".//a[1]/@href")[0] == f"/en/organisations/{agency}"
+
+
 def test_text_may_be_typed_in_another_language_which_stays_chosen(platform: InUse) -> None:
     platform.open_meeting()
     form = entry(platform) | {"text": "نقص المترجمين", "text.original": "ar"}

@@ -5,6 +5,7 @@ answer, it is logged once. A browser that sends in the background asks for the l
 line's mark-up, or what is wrong with it as JSON.
 """
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -28,15 +29,27 @@ from defter.web.pages import AnyRequest, Visit, page
 DECIDED = ("decision", "recommendation")
 """Kinds that can say how they were decided, and when they are to be reviewed."""
 
+SHORT_NAME = re.compile(r"\(([^\W\d_]{2,12})\)$")
+"""As in "... (UNHCR)"."""
+
 TYPED = ("owner", "due.other", "figure.place")
 """Fields that are read here, not by their type."""
 
 
 def known_names(visit: Visit) -> dict[str, OrganisationId]:
-    """Every organisation that the visitor may see by each of its names, folded."""
+    """Every organisation that the visitor may see by each of its names, folded.
+
+    The capitals in brackets at the end of a name are a name too, unless another organisation has the same.
+    """
     with visit.services.views.read() as connection:
         found = all_organisations(connection, visit.reader)
-    return {fold(name): each.id for each in found for name in each.name.texts.values()}
+    names = {fold(name): each.id for each in found for name in each.name.texts.values()}
+    short: dict[str, set[OrganisationId]] = {}
+    for each in found:
+        for name in each.name.texts.values():
+            if (bracketed := SHORT_NAME.search(name)) and bracketed[1].isupper():
+                short.setdefault(fold(bracketed[1]), set()).add(each.id)
+    return {name: ids.pop() for name, ids in short.items() if len(ids) == 1} | names
 
 
 def read_line(form: Form, names: dict[str, OrganisationId]) -> None:

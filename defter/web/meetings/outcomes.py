@@ -149,17 +149,20 @@ def draw_outcome(visit: Visit, meeting: UUID, outcome: UUID, form: Form | None =
 
 def compare(recorded: str, mine: str) -> tuple[Markup, Markup]:
     """Both texts, with the words that only one of them has marked."""
-    before, after = (re.findall(r"\s+|[^\s]+", each) for each in (recorded, mine))
+    before, after = (re.findall(r"\s+|\S+\s*", each) for each in (recorded, mine))
     theirs, ours = Markup(), Markup()
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for same, from_, to, start, end in matcher.get_opcodes():
+    # Spaces belong to the word before them: on their own they would make this slow for long texts.
+    for same, from_, to, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         old, new = "".join(before[from_:to]), "".join(after[start:end])
-        if same == "equal":
-            theirs, ours = theirs + old, ours + new
-            continue
-        theirs += Markup("<del>{}</del>").format(old) if old else ""
-        ours += Markup("<ins>{}</ins>").format(new) if new else ""
+        theirs += old if same == "equal" else _marked("del", old)
+        ours += new if same == "equal" else _marked("ins", new)
     return theirs, ours
+
+
+def _marked(tag: str, words: str) -> Markup:
+    bare = words.rstrip()
+    mark = Markup("<{0}>{1}</{0}>{2}") if bare else Markup("{2}")
+    return mark.format(Markup(tag), bare, words[len(bare) :])  # noqa: S704 - one of two tags, both ours
 
 
 def kept(recorded: LocalText, typed: LocalText) -> LocalText:

@@ -340,7 +340,9 @@ class Entry {
     clearTimeout(this.saying);
     const quiet = this.state === "sending" && !refused && !foreign;
     const say = () => {
-      if (this.bar.textContent !== said) this.bar.textContent = said;
+      const [words, signIn] = this.bar.children;
+      if (words.textContent !== said) words.textContent = said;
+      signIn.hidden = this.state !== "signed-out";
       this.bar.hidden = !said;
     };
     if (quiet && said) this.saying = setTimeout(say, 1500);

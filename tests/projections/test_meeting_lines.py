@@ -5,8 +5,8 @@ from defter.domain.vocabulary import Event
 from defter.platform.access import VISITOR, Reader
 from defter.platform.database import Location
 from defter.projections import organisations
-from defter.projections.meetings import queries
-from defter.projections.meetings.queries import MeetingLine, Tally
+from defter.projections.meetings import lists, queries
+from defter.projections.meetings.lists import MeetingLine, Tally
 from tests import examples
 from tests.projections.shown import Listed, shown
 
@@ -39,7 +39,7 @@ def three() -> Listed:
 
 def test_lines_come_newest_first_with_what_a_line_shows(location: Location) -> None:
     with shown(location, three()) as seen, seen.read() as connection:
-        lines, _tallies = queries.lines(connection, MEMBER)
+        lines, _tallies = lists.lines(connection, MEMBER)
         assert [line.id for line in lines] == [THIRD, SECOND, FIRST]
         event = examples.meeting_planned()
         day = examples.DAY - timedelta(weeks=2)
@@ -56,25 +56,25 @@ def test_tallies_count_what_stands_and_what_the_reader_may_see(location: Locatio
         (THIRD, [planned(1), PUBLIC]),
     )
     with shown(location, log) as seen, seen.read() as connection:
-        assert queries.lines(connection, MEMBER)[1] == {SECOND: Tally(decisions=1, actions=1)}
-        lines, tallies = queries.lines(connection, VISITOR)
+        assert lists.lines(connection, MEMBER)[1] == {SECOND: Tally(decisions=1, actions=1)}
+        lines, tallies = lists.lines(connection, VISITOR)
         assert [line.id for line in lines] == [THIRD, SECOND]
-        assert tallies == {SECOND: Tally(decisions=1)} == queries.tallies(connection, VISITOR, [SECOND, THIRD])
-        assert queries.tallies(connection, VISITOR, []) == {}
+        assert tallies == {SECOND: Tally(decisions=1)} == lists.tallies(connection, VISITOR, [SECOND, THIRD])
+        assert lists.tallies(connection, VISITOR, []) == {}
 
 
 def test_lines_are_tallied_for_their_own_page_only(location: Location) -> None:
     with shown(location, three()) as seen, seen.read() as connection:
-        lines, tallies = queries.lines(connection, MEMBER, limit=1, offset=1)
+        lines, tallies = lists.lines(connection, MEMBER, limit=1, offset=1)
         assert [line.id for line in lines] == list(tallies) == [SECOND]
-        narrowed, _tallies = queries.lines(connection, MEMBER, kind="steering-meeting", year=2021)
+        narrowed, _tallies = lists.lines(connection, MEMBER, kind="steering-meeting", year=2021)
         assert [line.id for line in narrowed] == [FIRST]
 
 
 def test_facets_count_by_year_and_kind_what_the_reader_may_see(location: Location) -> None:
     with shown(location, three()) as seen, seen.read() as connection:
-        assert sorted(queries.facets(connection, MEMBER)) == [(2021, "steering-meeting", 1), (2022, "workshop", 2)]
-        assert queries.facets(connection, VISITOR) == [(2022, "workshop", 1)]
+        assert sorted(lists.facets(connection, MEMBER)) == [(2021, "steering-meeting", 1), (2022, "workshop", 2)]
+        assert lists.facets(connection, VISITOR) == [(2022, "workshop", 1)]
 
 
 def test_mandates_of_an_organisation_include_those_of_other_days(location: Location) -> None:

@@ -52,26 +52,6 @@ class MeetingRow(Struct, frozen=True):
     visibility: Visibility
 
 
-class MeetingLine(Struct, frozen=True):
-    """One meeting of a long list: only what its line shows."""
-
-    id: MeetingId
-    kind: MeetingKind
-    title: LocalText
-    day: date
-    place: Place | None
-    online: bool
-    stage: Stage
-    illustrative: bool
-
-
-class Tally(Struct, frozen=True):
-    """How many decisions and actions of a meeting stand."""
-
-    decisions: int = 0
-    actions: int = 0
-
-
 class MeetingPlan(MeetingRow, frozen=True):
     """One meeting whole, without its agenda and outcomes."""
 
@@ -190,7 +170,8 @@ _outcome = (
 _outcomes = outcomes.join(records, records.c.id == outcomes.c.id).outerjoin(_owners, _owners.c.id == outcomes.c.owner)
 
 
-def _matching(kind: MeetingKind | None, year: int | None) -> list[Any]:
+def matching(kind: MeetingKind | None, year: int | None) -> list[Any]:
+    """The conditions for meetings of that kind and year, where given."""
     clauses: list[Any] = []
     if kind is not None:
         clauses.append(meetings.c.kind == kind)
@@ -212,7 +193,7 @@ def list_meetings(
     statement = (
         sa.select(*_row)
         .select_from(_meetings)
-        .where(visible_to(reader), *_matching(kind, year))
+        .where(visible_to(reader), *matching(kind, year))
         .order_by(meetings.c.day.desc(), meetings.c.id.desc())
         .limit(limit)
         .offset(offset)
@@ -220,70 +201,12 @@ def list_meetings(
     return _all(connection, statement, MeetingRow)
 
 
-_line = (
-    meetings.c.id,
-    meetings.c.kind,
-    meetings.c.title,
-    meetings.c.day,
-    meetings.c.place,
-    meetings.c.online,
-    meetings.c.stage,
-    meetings.c.illustrative,
-)
-_of_lines = meetings.join(records, records.c.id == meetings.c.id)
-
-
-def lines(
-    connection: sa.Connection,
-    reader: Reader,
-    *,
-    kind: MeetingKind | None = None,
-    year: int | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> tuple[list[MeetingLine], dict[UUID, Tally]]:
-    """The same meetings as `list_meetings`, with only what a line shows, and the tallies of those that have any.
-
-    A page of hundreds reads a third of the columns, and names its meetings to the second query by the first one.
-    """
-    these = (
-        sa.select(*_line)
-        .select_from(_of_lines)
-        .where(visible_to(reader), *_matching(kind, year))
-        .order_by(meetings.c.day.desc(), meetings.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    found = _all(connection, these, MeetingLine)
-    return found, tallies(connection, reader, sa.select(these.subquery().c.id))
-
-
-def tallies(connection: sa.Connection, reader: Reader, ids: Sequence[UUID] | sa.Select[Any]) -> dict[UUID, Tally]:
-    """For each of these meetings that has any: the decisions and actions that stand and that the reader may see."""
-    statement = (
-        sa.select(
-            outcomes.c.meeting,
-            sa.func.sum(sa.case((outcomes.c.kind == "decision", 1), else_=0)),
-            sa.func.sum(sa.case((outcomes.c.kind == "action", 1), else_=0)),
-        )
-        .select_from(outcomes.join(records, records.c.id == outcomes.c.id))
-        .where(
-            outcomes.c.meeting.in_(ids),
-            sa.or_(outcomes.c.kind == "decision", outcomes.c.kind == "action"),
-            outcomes.c.struck.is_(None),
-            visible_to(reader),
-        )
-        .group_by(outcomes.c.meeting)
-    )
-    return {row[0]: Tally(row[1], row[2]) for row in connection.execute(statement).all()}
-
-
 def count_meetings(
     connection: sa.Connection, reader: Reader, *, kind: MeetingKind | None = None, year: int | None = None
 ) -> int:
     """How many meetings `list_meetings` would give in all."""
     joined = meetings.join(records, records.c.id == meetings.c.id)
-    statement = sa.select(sa.func.count()).select_from(joined).where(visible_to(reader), *_matching(kind, year))
+    statement = sa.select(sa.func.count()).select_from(joined).where(visible_to(reader), *matching(kind, year))
     return int(connection.scalar(statement) or 0)
 
 
@@ -292,18 +215,6 @@ def years(connection: sa.Connection, reader: Reader) -> list[int]:
     joined = meetings.join(records, records.c.id == meetings.c.id)
     days = connection.scalars(sa.select(meetings.c.day).distinct().select_from(joined).where(visible_to(reader)))
     return sorted({day.year for day in days}, reverse=True)
-
-
-def facets(connection: sa.Connection, reader: Reader) -> list[tuple[int, MeetingKind, int]]:
-    """How many meetings there are of each year and kind, of those that the reader may see: (year, kind, number)."""
-    year = sa.func.substr(sa.cast(meetings.c.day, sa.Text), 1, 4)
-    statement = (
-        sa.select(year, meetings.c.kind, sa.func.count())
-        .select_from(_of_lines)
-        .where(visible_to(reader))
-        .group_by(year, meetings.c.kind)
-    )
-    return [(int(row[0]), row[1], row[2]) for row in connection.execute(statement).all()]
 
 
 def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int = 5) -> list[MeetingRow]:

@@ -19,8 +19,9 @@ from msgspec import Struct, structs
 from defter.domain.meetings.meeting import MeetingKind, Stage
 from defter.domain.vocabulary import MeetingId, NotFound, Place
 from defter.platform import places
-from defter.projections.meetings import queries
-from defter.projections.meetings.queries import MeetingLine, MeetingRow, Tally
+from defter.projections.meetings import lists, queries
+from defter.projections.meetings.lists import MeetingLine, Tally
+from defter.projections.meetings.queries import MeetingRow
 from defter.web import i18n, words
 from defter.web.i18n import _, ngettext
 from defter.web.imports.minutes import may_import
@@ -104,7 +105,7 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
     """The meetings that the reader may see; what is open or comes next stands on top for those who take part."""
     wish, reader = Wish.of(visit.request.query_params), visit.reader
     with visit.services.views.read() as connection:
-        facets = queries.facets(connection, reader)
+        facets = lists.facets(connection, reader)
         kinds = Counter[MeetingKind]()
         for year, kind, number in facets:
             kinds[kind] += number if wish.year in (None, year) else 0
@@ -112,12 +113,12 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         pages = max(1, -(-total // wish.rows))
         if wish.page > pages:
             raise NotFound("page-unknown")
-        found, tallies = queries.lines(
+        found, tallies = lists.lines(
             connection, reader, kind=wish.kind, year=wish.year, limit=wish.rows, offset=(wish.page - 1) * wish.rows
         )
         near = queries.upcoming(connection, reader, visit.today) if wish.plain and reader.role else []
         if near:
-            tallies |= queries.tallies(connection, reader, [row.id for row in near])
+            tallies |= lists.tallies(connection, reader, [row.id for row in near])
 
     def line(row: MeetingLine | MeetingRow) -> Line:
         return _line(row, tallies.get(row.id, NOTHING), visit.language)

@@ -2,10 +2,11 @@
 //
 // Without this script the page works by plain forms. With it a line appears at once, is sent in the background, waits while
 // there is no connection, and comes back with the reason when it is refused. The hidden id of the form is the id of the
-// outcome, so a line that is sent twice is logged once. Lines of other rapporteurs arrive without disturbing what is typed.
+// outcome, so a line that is sent twice is logged once.
+
+import { elements, listOf, place } from "lines";
 
 const form = document.getElementById("write");
-const sheet = document.getElementById("sheet");
 
 /** A random id, also where the page is not in a secure context and `randomUUID` is missing. */
 function newId() {
@@ -15,34 +16,6 @@ function newId() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** The elements that a piece of the server's mark-up holds. */
-function elements(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return [...template.content.querySelectorAll("li.outcome")];
-}
-
-/** The list of the agenda item with this key; the last one when the item is not on the page. */
-function listOf(key) {
-  const items = [...document.querySelectorAll(".item")];
-  const item = items.find((each) => each.dataset.key === key) ?? items.at(-1);
-  return item?.querySelector("ol.outcomes");
-}
-
-/** Puts a line where it belongs: in the place of the one with its id, or at the end of its item's list. */
-function place(line, { fresh = false } = {}) {
-  const there = document.getElementById(line.id);
-  const list = listOf(line.dataset.item);
-  if (there && there.parentElement === list) there.replaceWith(line);
-  else {
-    there?.remove();
-    const pending = list?.querySelector("li.pending");
-    if (pending) pending.before(line);
-    else list?.append(line);
-    if (fresh) line.classList.add("arrived");
-  }
 }
 
 /** What waits on this device: one entry of the local storage for each line, so that two windows never overwrite each other. */
@@ -354,83 +327,4 @@ class Entry {
   }
 }
 
-/** One tap makes another kind of a line, in its place; where that does not work, the browser sends the form itself. */
-async function convert(event) {
-  const { target: tools, submitter } = event;
-  if (!tools.matches("form.tools") || tools.dataset.plain) return;
-  event.preventDefault();
-  try {
-    const answer = await fetch(tools.action, {
-      method: "POST", body: new URLSearchParams([[submitter.name, submitter.value]]), headers: { "hx-request": "true" },
-      redirect: "error", signal: AbortSignal.timeout(20000),
-    });
-    const [line] = answer.ok ? elements(await answer.text()) : [];
-    if (!line) throw new Error(String(answer.status));
-    place(line);
-    line.querySelector(".tools button")?.focus();
-  } catch {
-    tools.dataset.plain = "1";
-    tools.requestSubmit(submitter);
-  }
-}
-
-/** Brings what others wrote: only the lines that changed, and never under the reader's hands. */
-class News {
-  constructor(address, position) {
-    this.address = address;
-    this.position = position;
-    this.later = new Map();
-    this.pause = 4000;
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.look(0); });
-    document.addEventListener("focusout", () => setTimeout(() => this.settle(), 100));
-    this.look(this.pause);
-  }
-
-  look(after) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), after + Math.random() * 500);
-  }
-
-  async ask() {
-    if (document.hidden) return;
-    try {
-      const answer = await fetch(`${this.address}?after=${this.position}`, { signal: AbortSignal.timeout(20000) });
-      if (answer.status === 205) return this.changed();
-      if (answer.headers.get("defter-page")) this.changed();
-      if (!answer.ok) throw new Error(String(answer.status));
-      for (const id of (answer.headers.get("defter-gone") ?? "").split(" ").filter(Boolean)) {
-        document.getElementById(`o-${id}`)?.remove();
-      }
-      if (answer.status === 200) for (const line of elements(await answer.text())) this.arrive(line);
-      this.position = answer.headers.get("defter-position");
-      this.pause = 4000;
-    } catch {
-      this.pause = Math.min(this.pause * 2, 60000);
-    }
-    this.look(this.pause);
-  }
-
-  arrive(line) {
-    const there = document.getElementById(line.id);
-    if (there?.contains(document.activeElement)) this.later.set(line.id, line);
-    else place(line, { fresh: !there });
-  }
-
-  settle() {
-    for (const [id, line] of this.later) {
-      if (document.getElementById(id)?.contains(document.activeElement)) continue;
-      this.later.delete(id);
-      place(line);
-    }
-  }
-
-  /** Something else of the page changed: it says so, and reloads by itself only where nobody writes. */
-  changed() {
-    if (form) document.getElementById("changed").hidden = false;
-    else location.reload();
-  }
-}
-
-if (form) new Entry();
-document.addEventListener("submit", convert);
-if (sheet?.dataset.news) new News(sheet.dataset.news, sheet.dataset.position);
+new Entry();

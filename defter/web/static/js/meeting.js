@@ -85,6 +85,12 @@ class Entry {
     area.value = input.value;
     input.replaceWith(area);
     this.text = area;
+    if (!CSS.supports("field-sizing", "content")) {
+      area.addEventListener("input", () => {
+        area.style.blockSize = "auto";
+        area.style.blockSize = `${area.scrollHeight + 4}px`;
+      });
+    }
     area.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();

@@ -103,6 +103,18 @@ def test_outcome_is_struck_with_a_reason(platform: InUse) -> None:
     assert "Save the changes" not in buttons(rana.get(f"/en{OUTCOME}"))
 
 
+def test_struck_outcome_cannot_be_changed_any_more_and_says_so(platform: InUse) -> None:
+    platform.open_meeting(examples.log_outcome())
+    rana = platform.as_("Rana")
+    page = rana.get(f"/tr{OUTCOME}")
+    platform.tell(examples.meeting(), examples.strike_outcome())
+    for action, more in ((OUTCOME, {"text.tr": "Yeni"}), ("/strike", {"reason": "Yine"})):
+        answer = rana.post(f"/tr{OUTCOME.removesuffix(action)}{action}", form_of(page, action) | more)
+        assert answer.status_code == 422
+        assert "Bu çıktının üstü çizildi, bu yüzden artık değiştirilemez." in seen(answer)
+    assert rana.post(f"/tr{OUTCOME}/kind", {"kind": "note"}).status_code == 422
+
+
 def test_secretariat_opens_an_outcome_to_everybody_with_a_reason(platform: InUse) -> None:
     platform.open_meeting(examples.log_outcome(), examples.change_visibility(outcome=None))
     secretariat = platform.as_("Sekreter")

@@ -1,0 +1,284 @@
+"""What must not happen over HTTP: acting from elsewhere or for others, borrowed sessions, words that leak."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from defter.domain.meetings.agenda import AddItem
+from defter.domain.meetings.attendance import RecordAttendance
+from defter.domain.meetings.outcomes import LogOutcome
+from defter.domain.meetings.plan import ChangeVisibility, OpenMeeting, PlanMeeting
+from defter.domain.vocabulary import ItemId, OutcomeId
+from defter.platform.clock import uuid7
+from defter.platform.database import Location
+from defter.sample import closed_meeting, design_workshop, open_meeting
+from defter.sample.organisations import organisation
+from defter.sample.script import sample_id
+from tests.journeys.pages import NOWHERE, PAGES, places
+from tests.journeys.prepared import Told, told, words
+from tests.journeys.server import Served, copied, served
+
+pytestmark = pytest.mark.xdist_group("security")
+
+CANARY = "Kanarya"
+SECRET = sample_id("test-meeting", "restricted")
+OUTSIDERS = ("", "observer", "representative")
+"""Those who may see none of the restricted records; nobody: a visitor."""
+ELSEWHERE = re.compile(r"/language|/demo/|/sign-in\?|kind=.*&year=|\.xlsx$")
+"""Addresses that lead to pages seen already, to the same ones in other words, or to a file with the time in it."""
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+@pytest.fixture(scope="module")
+def guarded(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The sample platform, with restricted records in it."""
+    data = copied(sample, tmp_path_factory.mktemp("served") / "guarded")
+    with told(data) as platform:
+        restrict(platform)
+    with served("demo", data=data) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def plain(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The same without them."""
+    with served("demo", data=copied(sample, tmp_path_factory.mktemp("served") / "plain")) as running:
+        yield running
+
+
+def restrict(platform: Told) -> None:
+    """A restricted meeting with everything that a meeting can have, and restricted outcomes in three others."""
+    today, host, owner = datetime.now(UTC).date(), organisation("sample-metropolitan"), organisation("sample-umraniye")
+    item, action = ItemId(sample_id("test-item", "restricted")), OutcomeId(sample_id("test-outcome", "restricted"))
+    hidden = ChangeVisibility(visibility="restricted", reason=words(f"{CANARY} nedeni"))
+    platform.tell(
+        SECRET,
+        PlanMeeting(kind="workshop", title=words(f"{CANARY} toplantısı"), host=host, day=today, venue=words(CANARY)),
+        hidden,
+        AddItem(item=item, title=words(f"{CANARY} maddesi"), questions=(words(f"{CANARY} sorusu"),), proposer=owner),
+        OpenMeeting(),
+        RecordAttendance(organisation=owner, presence="present", people=7),
+        LogOutcome(outcome=action, kind="action", text=words(f"{CANARY} eylemi"), item=item, owner=owner),
+    )
+    around_today = [next(each.acts(today)).stream for each in (open_meeting, closed_meeting)]
+    for meeting in (*around_today, design_workshop.SCRIPT.stream):
+        outcome = OutcomeId(sample_id("test-restricted-outcome", str(meeting)))
+        log = LogOutcome(outcome=outcome, kind="action", text=words(f"{CANARY} çıktısı"), owner=owner)
+        hide = ChangeVisibility(outcome=outcome, visibility="restricted", reason=words(f"{CANARY} nedeni"))
+        platform.tell(meeting, log, hide)
+
+
+@contextmanager
+def window(platform: Served, role: str = "", **options: Any) -> Iterator[httpx.Client]:
+    """A client that is signed in as one of the demo's roles."""
+    with httpx.Client(base_url=platform.url, timeout=30, **options) as client:
+        if role:
+            assert client.get(f"/tr/demo/{role}").status_code == 303
+        yield client
+
+
+def events(platform: Served) -> int:
+    """How many events lie in the log."""
+    with closing(sqlite3.connect(Location(data=platform.data).log_file)) as log:
+        count: int = log.execute("SELECT count(*) FROM stored_events").fetchone()[0]
+        return count
+
+
+# Restricted records
+
+
+def crawl(platform: Served, role: str) -> dict[str, str]:
+    """Every page that can be reached by links, and every one of the table, with what it says."""
+    given = places(NOWHERE)
+    waiting = [
+        f"/tr{shown.at.format_map(given)}".removesuffix("/")
+        for shown in PAGES
+        if shown.sent is None and not shown.begun
+    ]
+    waiting += [f"/tr/meetings/{given['open']}/news?after=0"]
+    seen: dict[str, str] = {}
+    with window(platform, role) as client:
+        while waiting:
+            address = waiting.pop()
+            if address in seen or str(SECRET) in address or ELSEWHERE.search(address):
+                continue
+            answer = client.get(address)
+            seen[address] = said(answer)
+            waiting += [unescape(link).partition("#")[0] for link in re.findall(r'href="(/tr/[^"]*)"', answer.text)]
+    return seen
+
+
+def said(answer: httpx.Response) -> str:
+    """A page without what is drawn anew each time: ids of forms, nonces, how far the views are."""
+    text = re.sub(r'name="id" value="[^"]*"|nonce="[^"]*"|data-position="\d+"|<b>[A-Za-z0-9_-]{8}</b>', "", answer.text)
+    return f"{answer.status_code} {text}"
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_restricted_records_change_nothing_on_any_page_of_an_outsider(
+    guarded: Served, plain: Served, role: str
+) -> None:
+    with_canary, without = crawl(guarded, role), crawl(plain, role)
+    assert [address for address, text in with_canary.items() if CANARY in text] == []
+    assert set(with_canary) == set(without)
+    assert [address for address in without if with_canary[address] != without[address]] == []
+
+
+def test_the_secretariat_finds_restricted_records(guarded: Served) -> None:
+    found = [address for address, text in crawl(guarded, "secretariat").items() if CANARY in text]
+    assert {"/tr", "/tr/meetings"} <= set(found)
+    assert len(found) >= 5
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+@pytest.mark.parametrize(
+    "page", ["", "/agenda", "/attendance", "/access", "/plan", "/close", "/import", "/news?after=0"]
+)
+def test_a_restricted_meeting_does_not_exist_for_outsiders(guarded: Served, role: str, page: str) -> None:
+    with window(guarded, role) as client:
+        hidden = client.get(f"/tr/meetings/{SECRET}{page}")
+        absent = client.get(f"/tr/meetings/{NOWHERE}{page}")
+    assert (hidden.status_code, said(hidden).replace(str(SECRET), NOWHERE)) == (404, said(absent))
+
+
+# Acting from elsewhere, or for others
+
+
+ACTS = [
+    ("/meetings/new", {"kind": "workshop", "title.tr": "Sahte", "title.original": "tr", "day": "01.02.2027"}),
+    ("/meetings/{open}/outcomes", {"kind": "note", "text": "Sahte"}),
+    ("/meetings/{open}/outcomes/{outcome}/kind", {"kind": "note"}),
+    ("/meetings/{open}/outcomes/{outcome}/strike", {"reason": "Sahte"}),
+    ("/meetings/{open}/close", {}),
+    ("/meetings/{open}/agenda", {"title.tr": "Sahte", "title.original": "tr"}),
+    ("/meetings/{bare}/open", {}),
+    ("/sign-out", {}),
+]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}], ids=str
+)
+@pytest.mark.parametrize(("at", "fields"), ACTS, ids=lambda each: each if isinstance(each, str) else "")
+def test_what_another_site_sends_is_not_done(
+    guarded: Served, at: str, fields: dict[str, str], headers: dict[str, str]
+) -> None:
+    before = events(guarded)
+    with window(guarded, "representative") as client:
+        answer = client.post(f"/tr{at.format_map(places(NOWHERE))}", data=fields, headers=headers)
+        assert answer.status_code == 403
+        assert "başka bir siteden" in answer.text
+        assert "temsilcisi" in client.get("/tr").text  # still signed in
+    assert events(guarded) == before
+
+
+OTHER = str(organisation("sample-metropolitan"))
+FORGED = [
+    ("/meetings/new", ACTS[0][1] | {"host": OTHER}, 422),
+    ("/meetings/new", ACTS[0][1] | {"organisation": OTHER}, 422),
+    ("/meetings/{open}/outcomes", {"kind": "note", "text": "Sahte", "organisation": OTHER}, 422),
+    ("/meetings/{open}/outcomes", {"kind": "note", "text": "Sahte", "illustrative": "on"}, 422),
+    ("/meetings/{open}/outcomes", {"kind": "note", "text": "Sahte", "outcome": NOWHERE}, 422),
+    ("/meetings/{open}/agenda", {"title.tr": "Sahte", "title.original": "tr", "proposer": OTHER}, 422),
+    ("/meetings/{planned}/open", {}, 403),
+    ("/meetings/{planned}/agenda", {"title.tr": "Sahte", "title.original": "tr"}, 403),
+    ("/meetings/{planned}/access/visibility", {"visibility": "members", "reason": "Sahte"}, 403),
+    ("/meetings/{open}/access/visibility", {"visibility": "public", "reason": "Sahte", "checked": "on"}, 403),
+    (f"/organisations/{OTHER}/manage/name", {"name.tr": "Sahte", "name.original": "tr", "base": "1"}, 403),
+    (f"/organisations/{OTHER}/manage/mandates", {"email": "representative@example.org", "kind": "editor"}, 403),
+    ("/organisations/{host}/manage/role", {"role": "secretariat", "on": "01.02.2021"}, 403),
+    ("/organisations/new", {"name.tr": "Sahte", "name.original": "tr", "kind": "donor"}, 403),
+    ("/acting", {"organisation": OTHER}, 403),
+    (f"/meetings/{SECRET}/outcomes", {"kind": "note", "text": "Sahte"}, (403, 404)),
+]
+
+
+@pytest.mark.parametrize(("at", "fields", "status"), FORGED, ids=str)
+def test_nobody_acts_for_a_foreign_organisation(guarded: Served, at: str, fields: dict[str, str], status: Any) -> None:
+    before = events(guarded)
+    with window(guarded, "representative") as client:
+        answer = client.post(f"/tr{at.format_map(places(NOWHERE))}", data={"id": str(uuid7()), **fields})
+    assert answer.status_code in (status if isinstance(status, tuple) else (status,))
+    assert CANARY not in answer.text
+    assert events(guarded) == before
+
+
+@pytest.mark.parametrize("role", ["", "observer", "reader"])
+def test_those_who_only_read_record_nothing(guarded: Served, role: str) -> None:
+    before = events(guarded)
+    with window(guarded, role) as client:
+        for at, fields in ACTS[:-2]:
+            answer = client.post(f"/tr{at.format_map(places(NOWHERE))}", data={"id": str(uuid7()), **fields})
+            assert answer.status_code in (403, 404), at  # not found: a visitor may not know of it
+    assert events(guarded) == before
+
+
+# Sessions
+
+
+def test_a_session_that_the_browser_made_up_is_never_adopted(guarded: Served) -> None:
+    with window(guarded, cookies={"defter": "chosen-by-me"}) as client:
+        assert "set-cookie" not in client.get("/tr").headers
+        given = client.get("/tr/demo/representative").cookies["defter"]
+    assert given != "chosen-by-me"
+    with window(guarded, cookies={"defter": "chosen-by-me"}) as client:
+        assert "temsilcisi" not in client.get("/tr").text
+
+
+def test_signing_in_again_and_signing_out_end_the_session_before(guarded: Served) -> None:
+    with window(guarded, "representative") as client:
+        first = client.cookies["defter"]
+        client.get("/tr/demo/representative")
+        second = client.cookies["defter"]
+        client.post("/tr/sign-out")
+    assert first != second
+    for ended in (first, second):
+        with window(guarded, cookies={"defter": ended}) as client:
+            assert "temsilcisi" not in client.get("/tr").text
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(guarded: Served) -> None:
+    with window(guarded) as client:
+        cookie = client.get("/tr/demo/representative").headers["set-cookie"].casefold()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+
+
+# Headers
+
+
+def test_every_answer_carries_the_headers(guarded: Served) -> None:
+    with window(guarded, "representative") as client:
+        sheet = re.search(r'href="(/static/[^"]+\.css)"', client.get("/tr").text)
+        assert sheet
+        addresses = [f"/tr{shown.at.format_map(places(NOWHERE))}" for shown in PAGES if shown.sent is None]
+        addresses += [
+            sheet[1],
+            "/static/nothing.css",
+            "/health/live",
+            "/nothing",
+            "/tr/meetings/import/template.xlsx",
+            "/",
+        ]
+        answers = [client.get(address) for address in addresses]
+        answers += [client.post("/tr/meetings"), client.delete("/tr"), client.head("/tr")]
+    for answer in answers:
+        told = {name: answer.headers.get(name) for name in HEADERS}
+        assert told == HEADERS, answer.url
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy

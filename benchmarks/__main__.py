@@ -27,7 +27,7 @@ def main() -> None:
     asked = parser.parse_args()
     began = perf_counter()
     results: list[Result] = []
-    with databases.server() as server, tempfile.TemporaryDirectory(dir=_directory()) as directory:
+    with databases.server(on_disk=True) as server, tempfile.TemporaryDirectory(dir=_directory()) as directory:
         versions = _versions(server)
         for database in [asked.on] if asked.on else ["sqlite", "postgres"]:
             for part in [asked.only] if asked.only else ["appends", "streams", "views", "pages"]:

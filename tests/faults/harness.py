@@ -19,11 +19,14 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from defter.domain.organisations import RegisterOrganisation
+from defter.main import PROJECTIONS
 from defter.platform.database import Location
 from defter.platform.eventstore import Done, EventStore, Unavailable
+from defter.platform.views import Views
 from tests import examples
 from tests.platform.stores import OPERATOR, everything, run, store_on
 from tests.platform.test_log import by_hand
+from tests.projections.dump import dump
 
 ROUNDS = 30 if os.environ.get("DEFTER_SOAK") else 3
 IN_FLIGHT = 64
@@ -141,9 +144,29 @@ def check_sent_again_once(store: EventStore, child: Child) -> None:
     assert store.verify(lambda _done, _total: None).corrupt == ()
 
 
+def check_shown_once(store: EventStore, location: Location) -> None:
+    """The views that were filled while things were killed show every event once, as views filled anew do."""
+    views = Views(location, store, PROJECTIONS)
+    try:
+        views.start()
+        assert views.wait_sync(store.head(), 30), "the views do not catch up"
+        views.stop()
+        assert views.parked() == []
+        with views.read() as connection:
+            grown = dump(connection)
+        assert [row[0] for row in grown["organisations"]] == sorted(event.stream for event in everything(store))
+        views.rebuild()
+        with views.read() as connection:
+            assert dump(connection) == grown
+    finally:
+        views.close()
+
+
 def main(data: str, database: str, first: str) -> None:
-    """Keep commands in flight until killed; what is unavailable is tried again."""
-    store = store_on(Location(data=Path(data), database=database or None))
+    """Keep commands in flight, and the views behind them, until killed; what is unavailable is tried again."""
+    location = Location(data=Path(data), database=database or None)
+    store = store_on(location)
+    Views(location, store, PROJECTIONS).start()
     number = int(first)
 
     def say(line: str) -> None:

@@ -15,7 +15,15 @@ import psycopg
 import pytest
 
 from defter.platform.database import Location
-from tests.faults.harness import ROUNDS, UNANSWERED, Child, check_nothing_lost, check_sent_again_once, writing
+from tests.faults.harness import (
+    ROUNDS,
+    UNANSWERED,
+    Child,
+    check_nothing_lost,
+    check_sent_again_once,
+    check_shown_once,
+    writing,
+)
 from tests.platform.stores import store_on
 
 
@@ -28,10 +36,11 @@ def kill_when_busy(child: Child, kill: Callable[[], object]) -> None:
 
 
 def check_everything(location: Location, child: Child) -> None:
-    """What the log holds after the kills, and after sending again what was left unanswered."""
+    """What log and views hold after the kills, and after sending again what was left unanswered."""
     store = store_on(location)
     check_nothing_lost(store, location, child)
     check_sent_again_once(store, child)
+    check_shown_once(store, location)
     store.close()
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import event
 from defter.domain.vocabulary import REDACTED, Event, NotFound, Visibility
 from defter.platform.access import VISITOR, Reader
 from defter.platform.database import Location
-from defter.projections.meetings import queries
+from defter.projections.meetings import lists, queries
 from tests import examples
 from tests.projections.shown import AT, Listed, shown
 
@@ -35,11 +35,11 @@ def test_a_planned_meeting_is_for_members_until_it_is_released(location: Locatio
     log = told()
     with shown(location, log) as seen:
         with seen.read() as connection:
-            assert queries.list_meetings(connection, VISITOR) == []
+            assert queries.list_meetings(connection, VISITOR, 9) == []
             assert queries.count_meetings(connection, VISITOR) == 0
             with pytest.raises(NotFound):
                 queries.meeting(connection, VISITOR, MEETING)
-            [row] = queries.list_meetings(connection, MEMBER)
+            [row] = queries.list_meetings(connection, MEMBER, 99)
             planned = examples.meeting_planned()
             assert (row.id, row.title, row.day, row.stage) == (MEETING, planned.title, planned.day, "planned")
             assert row.host_name == examples.organisation_registered().name
@@ -55,7 +55,7 @@ def test_whoever_sees_the_meeting_does_not_thereby_see_its_outcomes(location: Lo
     with shown(location, log) as seen:
         with seen.read() as connection:
             assert queries.outcomes_of(connection, VISITOR, MEETING) == []
-            assert queries.counts(connection, VISITOR, [MEETING]) == {}
+            assert lists.tallies(connection, VISITOR, [MEETING]) == {}
             assert queries.count_outcomes(connection, VISITOR) == {}
             assert [row.id for row in queries.outcomes_of(connection, MEMBER, MEETING)] == [COURSES]
         log.tell(MEETING, released(outcome=COURSES))
@@ -107,7 +107,7 @@ def test_a_struck_outcome_keeps_its_reason_and_counts_no_more(location: Location
     log = told(*OPENED, examples.outcome_logged(), struck)
     with shown(location, log) as seen, seen.read() as connection:
         assert queries.outcome(connection, MEMBER, MEETING, COURSES).struck == struck.reason
-        assert queries.counts(connection, MEMBER, [MEETING]) == {}
+        assert lists.tallies(connection, MEMBER, [MEETING]) == {}
         assert queries.latest_outcomes(connection, MEMBER) == []
 
 
@@ -183,10 +183,10 @@ def test_lists_are_filtered_by_kind_and_year_and_paged(location: Location) -> No
         day = planned.day.replace(year=2018) + timedelta(days=number)
         log.tell(examples.meeting(f"old {number}"), examples.meeting_planned(kind="steering-meeting", day=day))
     with shown(location, log) as seen, seen.read() as connection:
-        assert queries.years(connection, MEMBER) == [planned.day.year, 2018]
-        assert queries.count_meetings(connection, MEMBER, year=2018) == 3
-        assert [row.id for row in queries.list_meetings(connection, MEMBER, kind=planned.kind)] == [MEETING]
-        second = queries.list_meetings(connection, MEMBER, year=2018, limit=1, offset=1)
+        found = sorted(lists.facets(connection, MEMBER))
+        assert found == [(2018, "steering-meeting", 3), (planned.day.year, planned.kind, 1)]
+        assert [row.id for row in lists.lines(connection, MEMBER, kind=planned.kind)[0]] == [MEETING]
+        second, _ = lists.lines(connection, MEMBER, year=2018, limit=1, offset=1)
         assert [row.id for row in second] == [examples.meeting("old 1")]
 
 
@@ -221,8 +221,7 @@ def test_a_long_list_asks_no_more_queries_than_a_short_one(location: Location, a
             statements: list[str] = []
             event.listen(connection, "before_cursor_execute", lambda *args, to=statements: to.append(args[2]))
             if ask == "list":
-                found = queries.list_meetings(connection, MEMBER)
-                queries.counts(connection, MEMBER, [row.id for row in found])
+                lists.lines(connection, MEMBER)
             else:
                 queries.outcomes_of(connection, MEMBER, MEETING)
             asked.append(len(statements))

@@ -12,7 +12,6 @@ from msgspec import Struct
 from defter.domain.meetings.meeting import MeetingKind, Stage
 from defter.domain.vocabulary import LocalText, MeetingId, Place
 from defter.platform.access import Reader, records, visible_to
-from defter.projections.meetings.queries import matching
 from defter.projections.meetings.tables import meetings, outcomes
 
 
@@ -58,7 +57,7 @@ def lines(
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[MeetingLine], dict[UUID, Tally]]:
-    """The same meetings as `list_meetings`, with only what a line shows, and the tallies of those that have any.
+    """Meetings from the newest day to the oldest, a page at a time, and the tallies of those that have any.
 
     A page of hundreds reads a third of the columns, and names its meetings to the second query by the first one.
     """
@@ -86,7 +85,7 @@ def _lines_of(
     these = (
         sa.select(*_line)
         .select_from(_of_lines)
-        .where(visible_to(reader), *matching(kind, year))
+        .where(visible_to(reader), *_matching(kind, year))
         .order_by(meetings.c.day.desc(), meetings.c.id.desc())
         .limit(limit)
         .offset(offset)
@@ -121,6 +120,15 @@ def _facets_of(reader: Reader) -> sa.Select[Any]:
         .where(visible_to(reader))
         .group_by(year, meetings.c.kind)
     )
+
+
+def _matching(kind: MeetingKind | None, year: int | None) -> list[sa.ColumnElement[bool]]:
+    clauses = []
+    if kind is not None:
+        clauses.append(meetings.c.kind == kind)
+    if year is not None:
+        clauses.append(meetings.c.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return clauses
 
 
 def _counted(connection: sa.Connection, statement: sa.Select[Any]) -> dict[UUID, Tally]:

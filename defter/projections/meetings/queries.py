@@ -1,7 +1,6 @@
 """What screens ask about meetings. Every query passes the one clause of visibility."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
@@ -170,51 +169,22 @@ _outcome = (
 _outcomes = outcomes.join(records, records.c.id == outcomes.c.id).outerjoin(_owners, _owners.c.id == outcomes.c.owner)
 
 
-def matching(kind: MeetingKind | None, year: int | None) -> list[Any]:
-    """The conditions for meetings of that kind and year, where given."""
-    clauses: list[Any] = []
-    if kind is not None:
-        clauses.append(meetings.c.kind == kind)
-    if year is not None:
-        clauses.append(meetings.c.day.between(date(year, 1, 1), date(year, 12, 31)))
-    return clauses
-
-
-def list_meetings(
-    connection: sa.Connection,
-    reader: Reader,
-    *,
-    kind: MeetingKind | None = None,
-    year: int | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> list[MeetingRow]:
-    """Meetings from the newest day to the oldest, a page at a time."""
+def list_meetings(connection: sa.Connection, reader: Reader, limit: int) -> list[MeetingRow]:
+    """The newest meetings, from the newest day to the oldest."""
     statement = (
         sa.select(*_row)
         .select_from(_meetings)
-        .where(visible_to(reader), *matching(kind, year))
+        .where(visible_to(reader))
         .order_by(meetings.c.day.desc(), meetings.c.id.desc())
         .limit(limit)
-        .offset(offset)
     )
     return _all(connection, statement, MeetingRow)
 
 
-def count_meetings(
-    connection: sa.Connection, reader: Reader, *, kind: MeetingKind | None = None, year: int | None = None
-) -> int:
-    """How many meetings `list_meetings` would give in all."""
+def count_meetings(connection: sa.Connection, reader: Reader) -> int:
+    """How many meetings there are in all, of those that the reader may see."""
     joined = meetings.join(records, records.c.id == meetings.c.id)
-    statement = sa.select(sa.func.count()).select_from(joined).where(visible_to(reader), *matching(kind, year))
-    return int(connection.scalar(statement) or 0)
-
-
-def years(connection: sa.Connection, reader: Reader) -> list[int]:
-    """The years in which there are meetings, newest first."""
-    joined = meetings.join(records, records.c.id == meetings.c.id)
-    days = connection.scalars(sa.select(meetings.c.day).distinct().select_from(joined).where(visible_to(reader)))
-    return sorted({day.year for day in days}, reverse=True)
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(joined).where(visible_to(reader))) or 0)
 
 
 def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int = 5) -> list[MeetingRow]:
@@ -233,20 +203,6 @@ def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int 
         .limit(limit)
     )
     return _all(connection, statement, MeetingRow)
-
-
-def counts(connection: sa.Connection, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, dict[OutcomeKind, int]]:
-    """For each of these meetings, how many outcomes of each kind stand, of those that the reader may see."""
-    found: dict[UUID, dict[OutcomeKind, int]] = defaultdict(dict)
-    statement = (
-        sa.select(outcomes.c.meeting, outcomes.c.kind, sa.func.count())
-        .select_from(outcomes.join(records, records.c.id == outcomes.c.id))
-        .where(outcomes.c.meeting.in_(ids), outcomes.c.struck.is_(None), visible_to(reader))
-        .group_by(outcomes.c.meeting, outcomes.c.kind)
-    )
-    for meeting, kind, number in connection.execute(statement):
-        found[meeting][kind] = number
-    return found
 
 
 def count_outcomes(connection: sa.Connection, reader: Reader) -> dict[OutcomeKind, int]:

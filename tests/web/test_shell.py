@@ -246,6 +246,17 @@ def test_static_files_are_named_by_their_content_and_kept_for_ever(stack: Stack)
     assert client.get("/static/../app.py").status_code == 404
 
 
+def test_pages_are_compressed_for_those_who_understand_it_and_fonts_never(stack: Stack) -> None:
+    client = stack.client()
+    for path, accepted, encoding in (
+        ("/tr", "gzip", "gzip"),
+        ("/tr", "identity", None),
+        (assets.url("fonts/ibm-plex-sans-latin-400.woff2"), "gzip", None),
+    ):
+        answer = client.get(path, headers={"accept-encoding": accepted})
+        assert (answer.status_code, answer.headers.get("content-encoding")) == (200, encoding), path
+
+
 def test_ready_only_when_the_views_have_caught_up(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     client = stack.client()
     assert stack.platform.views.wait_sync(0)

@@ -79,6 +79,8 @@ class Sheet(Struct, frozen=True):
     organisations: list[OrganisationRow]
     position: int
     """How far the views were when this was read."""
+    noted: bool
+    """Whether somebody is named to take the notes."""
 
     @property
     def outcomes(self) -> list[OutcomeRow]:
@@ -132,7 +134,8 @@ def gather(visit: Visit, meeting: MeetingId) -> Sheet:
         outcomes = queries.outcomes_of(connection, visit.reader, meeting)
         rows = queries.attendance_of(connection, meeting)
         organisations = all_organisations(connection, visit.reader)
-    powers = powers_of(visit, state_of(visit, meeting))
+    state = state_of(visit, meeting)
+    powers = powers_of(visit, state)
     return Sheet(
         plan=plan,
         parts=_parts(plan, items, outcomes),
@@ -141,6 +144,7 @@ def gather(visit: Visit, meeting: MeetingId) -> Sheet:
         names=names_of(visit, outcomes) if powers.read_names else {},
         organisations=by_name(organisations, visit.language),
         position=position,
+        noted=bool(state.rapporteurs),
     )
 
 

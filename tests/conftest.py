@@ -35,3 +35,12 @@ def location(request: pytest.FixtureRequest) -> Location:
     """Both, one after the other: a test that asks for it runs twice."""
     given: Location = request.getfixturevalue(f"{request.param}_location")
     return given
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says in one line that the browser journeys were left out, and how to have them."""
+    reasons = {
+        report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()) if "Chromium" in str(report.longrepr)
+    }
+    for reason in sorted(reasons):
+        terminalreporter.write_line(reason.removeprefix("Skipped: "), yellow=True)

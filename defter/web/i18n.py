@@ -170,6 +170,8 @@ def format_date(day: date, style: str = "long") -> str:
 
 @lru_cache(4096)
 def _date(day: date, style: str, code: str) -> str:
+    if style == "medium" and code == "ar":
+        style = "d MMM y"  # a month by its name: figures alone are read in either direction
     return dates.format_date(day, style, locale=locale(code))
 
 
@@ -186,7 +188,8 @@ def _time(at: time, code: str) -> str:
 def format_moment(at: datetime, zone: str = "Europe/Istanbul") -> str:
     """Day and time of a moment, in a time zone."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{format_date(local.date(), 'medium')}, {format_time(local.time())}"
+    comma = "،" if language.get() == "ar" else ","
+    return f"{format_date(local.date(), 'medium')}{comma} {format_time(local.time())}"
 
 
 def format_partial(day: str) -> str:

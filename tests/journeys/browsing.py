@@ -24,8 +24,8 @@ PATIENCE = 10_000
 
 
 def chromium_path() -> str | None:
-    """Where Chromium is: `$CHROMIUM`, or the system's."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+    """Where Chromium is: `$CHROMIUM`, or the system's; None where there is none."""
+    return shutil.which(os.environ.get("CHROMIUM") or "chromium")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from tests.journeys.browsing import Browsing, chromium, chromium_path
 from tests.journeys.prepared import fill_large
 from tests.journeys.server import Served, begin, copied, fill_sample, served
 
-WITHOUT = "the browser journeys need Chromium: install it (apt-get install chromium) or name it in $CHROMIUM"
+WITHOUT = "Browser journeys were skipped: install Chromium (apt-get install chromium), or name it in $CHROMIUM."
 
 
 @pytest.fixture(scope="session")

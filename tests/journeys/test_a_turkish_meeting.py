@@ -72,13 +72,15 @@ def prepare(page: Page) -> None:
 
 
 def name_rapporteur(page: Page) -> None:
-    """Names whoever takes the notes: the representative herself."""
-    page.get_by_role("link", name="Raportörler ve erişim").click()
+    """Names whoever takes the notes, as the page asks for it: the representative herself."""
+    expect(page.get_by_text("Henüz kimse görevlendirilmedi")).to_be_visible()
+    page.get_by_role("link", name="Raportör görevlendir").click()
     herself = page.get_by_role("option", name="Ümraniye temsilcisi (örnek)")
     page.get_by_label("Raportör görevlendir").select_option(herself.get_attribute("value"))
     page.get_by_role("button", name="Raportör yap").click()
     expect(page.get_by_role("button", name="Görevini sonlandır")).to_be_visible()
     page.get_by_role("link", name=TITLE).first.click()
+    expect(page.get_by_text("Henüz kimse görevlendirilmedi")).to_have_count(0)
 
 
 def publish_and_open(page: Page) -> None:

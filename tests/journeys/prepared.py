@@ -17,6 +17,7 @@ from defter.domain.organisations import AdmitOrganisation, GiveMandate, Register
 from defter.domain.vocabulary import Command, Due, Identity, ItemId, LocalText, MandateId, OrganisationId, OutcomeId
 from defter.main import Platform, open_platform
 from defter.platform.settings import Settings
+from defter.sample.organisations import organisation
 from defter.sample.people import FIRST_RAPPORTEUR, REPRESENTATIVE, SECOND_RAPPORTEUR
 from defter.sample.script import NAMESPACE, sample_id
 from tests.journeys.server import PASSWORD, copied
@@ -106,7 +107,8 @@ def fill_large(sample: Path, to: Path) -> None:
     copied(sample, to)
     with told(to) as platform:
         long = platform.organisation("long name", LONG_NAME)
-        platform.tell_all([(sample_id("test-meeting", str(each)), _held(each, long)) for each in range(MANY_MEETINGS)])
+        host = organisation("sample-district")
+        platform.tell_all([(sample_id("test-meeting", str(each)), _held(each, host)) for each in range(MANY_MEETINGS)])
         platform.tell(MANY_OUTCOMES, *_with_many_outcomes(long))
         today = datetime.now(UTC).date()
         platform.tell(

@@ -12,7 +12,7 @@ demo: $(VENV)/run ## set everything up, fill a sample platform in var/demo and s
 	$(RUN) -m defter demo --port $(PORT)
 
 test: $(VENV)/dev ## every test that decides whether a change is right: SQLite, PostgreSQL, and Chromium where it is found
-	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(VENV)/dev ## lint, format, types and the rules of the house, in seconds
 	$(RUN) -m ruff check .
@@ -21,7 +21,7 @@ check: $(VENV)/dev ## lint, format, types and the rules of the house, in seconds
 	$(VENV)/bin/lint-imports --no-cache
 
 soak: $(VENV)/dev ## full fault rounds and large data: before a big piece is called done
-	DEFTER_SOAK=1 $(RUN) -m pytest tests/faults tests/soak -n $(WORKERS) --dist loadgroup
+	DEFTER_SOAK=1 $(RUN) -m pytest tests/faults tests/soak tests/journeys -n $(WORKERS) --dist loadfile
 
 bench: $(VENV)/dev ## measure against the library and the raw floor; `make bench ARGS="--events 1000000"` for the large case
 	$(RUN) -m benchmarks $(ARGS)

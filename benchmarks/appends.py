@@ -6,7 +6,7 @@ from itertools import count
 from uuid import UUID
 
 from benchmarks import floor, library
-from benchmarks.measuring import Result, medians, seconds
+from benchmarks.measuring import Result, loop, medians, seconds
 from benchmarks.workload import OPERATOR, encoded, open_meetings, outcome
 from defter.domain.meetings.outcomes import LogOutcome, OutcomeLogged
 from defter.domain.organisations import actor_of, organisations
@@ -25,39 +25,42 @@ def measure(location: Location, database: str, rounds: int, size: int) -> list[R
     store = EventStore(log, CONCEPTS, organisations=organisations, actor_of=actor_of, clock=now)
     numbers = count()
     try:
-        with asyncio.Runner() as runner, library.recorder(location) as recorder:
-            streams = runner.run(open_meetings(store, CLIENTS))
+        with loop() as runner, library.recorder(location) as recorder:
 
-            def ours(*clients: UUID, each: int) -> float:
-                commands = [[outcome(next(numbers)) for _ in range(each)] for _ in clients]
-                work = _together(store, clients, commands)
-                return len(clients) * each / seconds(lambda: runner.run(work))
+            def ours(meetings: int, each: int, clients: int) -> float:
+                """Meetings of their own for each round, so that none grows beyond what a meeting is."""
+                streams = runner.run(open_meetings(store, meetings)) * (clients // meetings)
+                commands = [[outcome(next(numbers)) for _ in range(each)] for _ in streams]
+                work = _together(store, streams, commands)
+                return clients * each / seconds(lambda: runner.run(work))
 
-            def raw() -> float:
-                [events] = _streams(1, size // 8)
+            def raw(*, one_trip: bool = False) -> float:
+                [events] = _streams(1, size // 32)
                 if location.database:
-                    return floor.postgres_rate(location.database, events)
+                    return floor.postgres_rate(location.database, events, one_trip=one_trip)
                 return floor.sqlite_rate(location.data / "floor.sqlite", events)
 
             rates = medians(
                 rounds,
-                one=lambda: ours(streams[0], each=size // 8),
+                one=lambda: ours(1, each=size // 32, clients=1),
                 floor=raw,
-                library_one=lambda: library.rate(recorder, _streams(1, size // 8), threads=1),
-                distinct=lambda: ours(*streams, each=size // CLIENTS),
+                one_trip=lambda: raw(one_trip=True),
+                library_one=lambda: library.rate(recorder, _streams(1, size // 32), threads=1),
+                distinct=lambda: ours(CLIENTS, each=size // CLIENTS, clients=CLIENTS),
                 library_many=lambda: library.rate(recorder, _streams(CLIENTS, size // CLIENTS)),
-                same=lambda: ours(*[streams[1]] * CLIENTS, each=max(1, size // CLIENTS // 8)),
+                same=lambda: ours(1, each=size // CLIENTS // 32, clients=CLIENTS),
             )
     finally:
         store.close()
     as_is = "library, 14 threads"
+    lone = {"raw floor in one statement": rates["one_trip"]} if location.database else {}
     return [
         Result(
             what="appends, one client",
             database=database,
             unit="events/s",
             ours=rates["one"],
-            baselines={"raw floor": rates["floor"], "library": rates["library_one"]},
+            baselines={"raw floor": rates["floor"], **lone, "library": rates["library_one"]},
             wanted=0.5,
         ),
         Result(

@@ -1,5 +1,6 @@
 """Medians, and the table that shows them."""
 
+import asyncio
 import gc
 import statistics
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
+import uvloop
 from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
@@ -40,6 +42,11 @@ class Result(Struct, frozen=True, kw_only=True):
         if self.wanted is not None:
             return next(iter(self.ratios.values())) >= self.wanted
         return None if self.limit is None else self.ours <= self.limit
+
+
+def loop() -> asyncio.Runner:
+    """An event loop as the server has it."""
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
 
 @contextmanager

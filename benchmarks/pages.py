@@ -10,7 +10,7 @@ from typing import Any
 
 from litestar.types import ASGIApp
 
-from benchmarks.measuring import Result, without_pauses
+from benchmarks.measuring import Result, loop, without_pauses
 from benchmarks.workload import HOSTS, OPERATOR, fill
 from defter.domain.organisations import GiveMandate
 from defter.domain.vocabulary import MandateId
@@ -32,9 +32,9 @@ def measure(location: Location, database: str, rounds: int) -> list[Result]:
         token = _signed_in(platform)
         platform.views.catch_up()
         app = platform.app()
-        with asyncio.Runner() as loop:
+        with loop() as runner:
             for rows in (50, 200):
-                times, size = loop.run(_asked(app, f"/tr/meetings?rows={rows}", token, rounds * 10))
+                times, size = runner.run(_asked(app, f"/tr/meetings?rows={rows}", token, rounds * 10))
                 limits = {"limit": 10.0} if rows == 200 and not location.database else {}
                 what = f"list page of {rows} rows"
                 results.append(Result(what=what, database=database, unit="ms", ours=times, baselines={}, **limits))

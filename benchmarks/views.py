@@ -1,6 +1,5 @@
 """Catching up, rebuilding, and seeing one's own write: beside the library's runner with the same handlers."""
 
-import asyncio
 import statistics
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from benchmarks import library
-from benchmarks.measuring import Result, medians, seconds
+from benchmarks.measuring import Result, loop, medians, seconds
 from benchmarks.workload import OPERATOR, encoded, fill, histories, open_meetings, outcome
 from defter.domain.organisations import actor_of, organisations
 from defter.main import CONCEPTS, PROJECTIONS
@@ -85,14 +84,14 @@ def _runner_rate(location: Location, *, relaxed: bool = False) -> float:
 
 def _waiting(location: Location, database: str, rounds: int, store: EventStore, views: Views) -> Result:
     views.start()
-    with asyncio.Runner() as loop:
-        [stream] = loop.run(open_meetings(store, 1))
-        with library.runner(location) as runner:
-            runner.wait(BASELINE_EVENTS, timeout=120)
+    with loop() as runner:
+        [stream] = runner.run(open_meetings(store, 1))
+        with library.runner(location) as theirs:
+            theirs.wait(BASELINE_EVENTS, timeout=120)
             found = medians(
                 rounds,
-                ours=lambda: loop.run(_own(store, views, stream)),
-                library=lambda: _theirs(runner),
+                ours=lambda: runner.run(_own(store, views, stream)),
+                library=lambda: _theirs(theirs),
             )
     views.stop()
     return Result(

@@ -15,6 +15,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import rich_click as click
 import uvicorn
@@ -150,6 +151,8 @@ def demo(data: Path, port: int, *, fill_only: bool) -> None:
             _serve(platform, "127.0.0.1", port, people)
     except (Misconfigured, Unavailable) as error:
         refuse(str(error))
+    except Problem as problem:
+        refuse(f"{data} holds the sample of another release ({problem.key}). Remove it (make clean), then try again.")
 
 
 def _free(port: int) -> None:
@@ -170,7 +173,7 @@ async def _fill(platform: Platform) -> None:
     # What lies around today lies around the day on which the sample was begun: filled again, it stays the same.
     first = platform.store.read(0, 1)
     begun = first[0].meta.at if first and isinstance(first[0], Recorded) else platform.clock()
-    acts = list(sample.acts(begun.date()))
+    acts = list(sample.acts(begun.astimezone(ZoneInfo(platform.settings.time_zone)).date()))
     with progress("Sample data") as tell:
         for done, act in enumerate(acts, 1):
             await platform.store.execute(act.identity, act.stream, *act.commands, command_id=act.command_id)

@@ -7,6 +7,7 @@ import atexit
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from litestar.types import ASGIApp
 from msgspec import Struct
@@ -60,6 +61,7 @@ class Platform(Struct, frozen=True):
                 name=_name(settings),
                 languages=settings.languages,
                 default_language=settings.default_language,
+                time_zone=ZoneInfo(settings.time_zone),
                 hosts=settings.allowed_hosts,
                 https=settings.https,
                 threads=settings.database is not None,

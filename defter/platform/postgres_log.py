@@ -28,6 +28,7 @@ from defter.platform.log import (
     Evidence,
     Known,
     Misconfigured,
+    NewEvent,
     Outcome,
     Redaction,
     Stale,
@@ -58,6 +59,10 @@ ATTEMPTS = 4
 APPEND = (
     "SELECT * FROM log.append(%t::uuid[], %t::uuid[], %b::bytea[], %t::text[],"
     " %t::int[], %t::uuid[], %t::bigint[], %b::text[], %b::bytea[], %b::bytea[], %t::int[], %t::uuid[], %t::bigint[])"
+)
+APPEND_ONE = (
+    "SELECT * FROM log.append_one(%b::uuid, %b::uuid, %b::bytea, %b::text,"
+    " %b::uuid, %b::bigint, %b::text, %b::bytea, %b::bytea, %t::uuid[], %t::bigint[])"
 )
 COMMAND = "SELECT position, first, last, person, digest, streams FROM log.commands WHERE command_id = %b"
 STREAM = (
@@ -239,6 +244,8 @@ class PostgresLog(PostgresApplicationRecorder):
 
 def _append(connection: psycopg.Connection[Any], group: Sequence[Append]) -> list[Outcome]:
     """One call for the whole group; the arrays are columns, tied together by the number of the item."""
+    if len(group) == 1 and len(group[0].events) == 1:
+        return [_append_one(connection, group[0], group[0].events[0])]
     numbered = list(enumerate(group, 1))
     events = [(n, event) for n, append in numbered for event in append.events]
     required = [(n, stream, version) for n, append in numbered for stream, version in append.required.items()]
@@ -260,6 +267,27 @@ def _append(connection: psycopg.Connection[Any], group: Sequence[Append]) -> lis
     with connection.cursor(binary=True) as cursor:
         rows = cursor.execute(APPEND, columns, prepare=True).fetchall()
     return [_outcome(*row) for row in rows]
+
+
+def _append_one(connection: psycopg.Connection[Any], append: Append, event: NewEvent) -> Outcome:
+    """One call for what is most often in a group of its own: somebody alone does one thing."""
+    values = (
+        append.command,
+        append.person,
+        append.digest,
+        ",".join([stream.hex for stream in append.streams]),
+        event.stream,
+        event.version,
+        event.topic,
+        event.state,
+        event.digest,
+        _array([stream.hex for stream in append.required]),
+        _array([str(version) for version in append.required.values()]),
+    )
+    with connection.cursor(binary=True) as cursor:
+        row = cursor.execute(APPEND_ONE, values, prepare=True).fetchone()
+    assert row is not None
+    return _outcome(*row)
 
 
 def _array(values: list[str]) -> str:

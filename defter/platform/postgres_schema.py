@@ -76,6 +76,44 @@ BEGIN
 END $$;
 CREATE TRIGGER rewrites AFTER INSERT ON log.redactions FOR EACH ROW EXECUTE FUNCTION log.rewrite();
 
+-- Appends one event, alone in its group, as `log.append` would: the same checks without arrays to take apart.
+CREATE FUNCTION log.append_one(
+    new_command uuid, new_person uuid, new_digest bytea, answer text,
+    id uuid, version bigint, topic text, state bytea, hash bytea,
+    required_ids uuid[], required_versions bigint[],
+    OUT what int, OUT "position" bigint, OUT first bigint, OUT last bigint,
+    OUT person uuid, OUT digest bytea, OUT streams text
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  head bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(1684368500, 1);
+  IF new_command IS NOT NULL THEN
+    SELECT 2, k.position, k.first, k.last, k.person, k.digest, k.streams
+      INTO what, position, first, last, person, digest, streams
+      FROM log.commands k WHERE k.command_id = new_command;
+    IF FOUND THEN RETURN; END IF;
+  END IF;
+  FOR i IN 1 .. cardinality(required_ids) LOOP
+    IF required_versions[i] <> coalesce(
+        (SELECT max(e.originator_version) FROM log.stored_events e WHERE e.originator_id = required_ids[i]), 0) THEN
+      what := 0;
+      RETURN;
+    END IF;
+  END LOOP;
+  head := coalesce((SELECT max(e.notification_id) FROM log.stored_events e), 0) + 1;
+  INSERT INTO log.stored_events VALUES (head, id, version, topic, state, hash);
+  IF new_command IS NOT NULL THEN
+    INSERT INTO log.commands VALUES (new_command, new_person, new_digest, head, head, head, answer);
+  END IF;
+  PERFORM pg_notify('defter_log', '');
+  what := 1;
+  position := head;
+  first := head;
+  last := head;
+END $$;
+
 -- Appends a group. For each item one row comes back: what = 1 written, 2 known (with the first answer), 0 stale.
 CREATE FUNCTION log.append(
     commands uuid[], persons uuid[], digests bytea[], answers text[],

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import msgspec
 from msgspec import Struct
@@ -30,6 +31,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the platform calls itself: one name, or one for each language."""
     languages: tuple[Language, ...] = ("tr", "en", "ar")
     default_language: Language = "tr"
+    time_zone: str = "Europe/Istanbul"
+    """Where a new day begins for the platform."""
     allowed_hosts: tuple[str, ...] = ()
     """Host names to answer to; empty: all."""
     trusted_proxies: tuple[str, ...] = ()
@@ -77,6 +80,8 @@ def load(
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise WrongSetting(f"{error} (set in: {', '.join(sorted(set(sources.values()) - {'default'}))})") from error
+    if settings.time_zone not in available_timezones():
+        raise WrongSetting(f"there is no time zone {settings.time_zone!r}")
     if settings.default_language not in settings.languages:
         raise WrongSetting(f"default_language {settings.default_language!r} is not among languages")
     return settings, sources

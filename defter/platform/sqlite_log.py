@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,6 @@ from defter.platform.log import (
     Append,
     Evidence,
     Known,
-    Misconfigured,
     Outcome,
     Redaction,
     Stale,
@@ -32,87 +32,16 @@ from defter.platform.log import (
     inserted,
     unchecked,
 )
-
-APPLICATION = 0x44656674
-"""Marks the file as a log of Defter ("Deft"), so that no other file is taken for one."""
-LAYOUT = 1
-"""The version of the tables below, kept as the file's user_version."""
-
-SCHEMA = """
-CREATE TABLE stored_events (
-    notification_id INTEGER PRIMARY KEY AUTOINCREMENT,
-    originator_id TEXT NOT NULL CHECK (length(originator_id) = 32),
-    originator_version INTEGER NOT NULL,
-    topic TEXT NOT NULL,
-    state BLOB NOT NULL,
-    digest BLOB NOT NULL CHECK (length(digest) = 32),
-    UNIQUE (originator_id, originator_version)
-);
-CREATE TABLE commands (
-    command_id BLOB PRIMARY KEY,
-    person BLOB,
-    digest BLOB NOT NULL,
-    position INTEGER NOT NULL,
-    first INTEGER,
-    last INTEGER,
-    streams TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE redactions (
-    position INTEGER NOT NULL REFERENCES stored_events (notification_id),
-    reason INTEGER NOT NULL REFERENCES stored_events (notification_id),
-    person BLOB,
-    at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-    digest BLOB NOT NULL CHECK (length(digest) = 32),
-    state BLOB NOT NULL,
-    PRIMARY KEY (position, reason)
-) WITHOUT ROWID;
-
--- REPLACE would delete without asking the trigger on deletes.
-CREATE TRIGGER log_is_not_replaced BEFORE INSERT ON stored_events
-WHEN EXISTS (SELECT 1 FROM stored_events WHERE notification_id = NEW.notification_id)
-  OR EXISTS (SELECT 1 FROM stored_events
-             WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
-BEGIN SELECT RAISE(ABORT, 'this version is in the log already'); END;
-CREATE TRIGGER log_is_not_deleted BEFORE DELETE ON stored_events
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
--- Recording a redaction is what rewrites the event, so neither happens without the other.
-CREATE TRIGGER redaction_rewrites AFTER INSERT ON redactions
-BEGIN UPDATE stored_events SET state = NEW.state WHERE notification_id = NEW.position; END;
-CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON stored_events
-WHEN NEW.notification_id IS NOT OLD.notification_id OR NEW.originator_id IS NOT OLD.originator_id
-  OR NEW.originator_version IS NOT OLD.originator_version OR NEW.topic IS NOT OLD.topic OR NEW.digest IS NOT OLD.digest
-  OR NEW.state IS NOT (SELECT state FROM redactions WHERE position = OLD.notification_id ORDER BY reason DESC LIMIT 1)
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER commands_are_not_replaced BEFORE INSERT ON commands
-WHEN EXISTS (SELECT 1 FROM commands WHERE command_id = NEW.command_id)
-BEGIN SELECT RAISE(ABORT, 'this command was recorded already'); END;
-CREATE TRIGGER commands_are_not_deleted BEFORE DELETE ON commands
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
--- The digest of a body whose text was removed is blanked, so that nobody can try guesses against it.
-CREATE TRIGGER commands_are_not_changed BEFORE UPDATE ON commands
-WHEN NEW.digest IS NOT x'' OR NEW.command_id IS NOT OLD.command_id OR NEW.person IS NOT OLD.person
-  OR NEW.position IS NOT OLD.position OR NEW.first IS NOT OLD.first OR NEW.last IS NOT OLD.last
-  OR NEW.streams IS NOT OLD.streams
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER redactions_are_not_replaced BEFORE INSERT ON redactions
-WHEN EXISTS (SELECT 1 FROM redactions WHERE position = NEW.position AND reason >= NEW.reason)
-BEGIN SELECT RAISE(ABORT, 'this redaction was recorded already'); END;
-CREATE TRIGGER redactions_are_not_deleted BEFORE DELETE ON redactions
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER redactions_are_not_changed BEFORE UPDATE ON redactions
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-"""
+from defter.platform.sqlite_schema import prepare
 
 HEAD = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'stored_events'), 0)"
 COMMAND = "SELECT person, digest, position, first, last, streams FROM commands WHERE command_id = ?"
+COMMANDS = "SELECT command_id, person, digest, position, first, last, streams FROM commands WHERE command_id IN ({})"
 VERSION = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
 INSERT_EVENT = (
-    "INSERT INTO stored_events (notification_id, originator_id, originator_version, topic, state, digest)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO stored_events (notification_id, originator_id, originator_version, topic, state, digest) VALUES "
 )
-INSERT_COMMAND = (
-    "INSERT INTO commands (command_id, person, digest, position, first, last, streams) VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
+INSERT_COMMAND = "INSERT INTO commands (command_id, person, digest, position, first, last, streams) VALUES "
 INSERT_REDACTION = "INSERT INTO redactions (position, reason, person, digest, state) VALUES (?, ?, ?, ?, ?)"
 STREAM = (
     "SELECT notification_id, originator_version, topic, state FROM stored_events"
@@ -129,6 +58,9 @@ EVIDENCE = (
 )
 
 STALE = Stale()
+REMEMBERED_VERSIONS = 100_000
+VARIABLES = 32_000
+"""Values that one statement may bind; SQLite allows 32,766."""
 
 _uuid = lru_cache(maxsize=16_384)(UUID)
 
@@ -144,10 +76,12 @@ class SQLiteLog(SQLiteApplicationRecorder):
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._held: DataLock | None = None
+        self._versions: dict[int, int] = {}
+        """Of streams written lately, by `UUID.int`: while this process holds the data, nobody else changes them."""
         self._closed = False
         self._writer = self._connect()
         try:
-            self._check()
+            prepare(self._writer, location.log_file)
         except BaseException:
             self._writer.close()
             raise
@@ -162,36 +96,13 @@ class SQLiteLog(SQLiteApplicationRecorder):
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
+            # 16 MB: a page that many groups write to is copied back once, not every time.
+            "wal_autocheckpoint=4000",
             "cache_size=-16384",
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
-
-    def _check(self) -> None:
-        """Create the tables once, and refuse to start on anything that would not be durable."""
-
-        def pragma(name: str) -> Any:
-            return self._writer.execute(f"PRAGMA {name}").fetchone()[0]
-
-        file = self.location.log_file
-        if pragma("journal_mode") != "wal":
-            raise Misconfigured(f"{file}: SQLite cannot use WAL here; use a local disk, not a network drive")
-        if pragma("synchronous") != 2:
-            raise Misconfigured(f"{file}: SQLite does not flush every commit (synchronous is not FULL)")
-        if pragma("user_version") == 0:
-            with self._transaction():
-                if pragma("user_version") == 0:
-                    if self._writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-                        raise Misconfigured(f"{file} is a SQLite file, but not a log of Defter")
-                    for statement in _statements(SCHEMA):
-                        self._writer.execute(statement)
-                    self._writer.execute(f"PRAGMA application_id={APPLICATION}")
-                    self._writer.execute(f"PRAGMA user_version={LAYOUT}")
-        if pragma("application_id") != APPLICATION:
-            raise Misconfigured(f"{file} is a SQLite file, but not a log of Defter")
-        if pragma("user_version") != LAYOUT:
-            raise Misconfigured(f"{file} was made by another release of Defter (layout {pragma('user_version')})")
 
     def construct_create_table_statements(self) -> list[str]:
         """None: the tables exist when the log is open."""
@@ -237,55 +148,70 @@ class SQLiteLog(SQLiteApplicationRecorder):
                 self._held = lock_data(self.location)
             try:
                 with self._transaction() as connection:
-                    outcomes = self._append(connection, group)
+                    outcomes, moved = self._append(connection, group)
+                if len(self._versions) > REMEMBERED_VERSIONS:
+                    self._versions.clear()
+                self._versions |= moved
                 if any(append.redactions for append in group):
                     # The removed texts must not linger in the write-ahead log.
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.OperationalError as error:
-                raise Unavailable(str(error)) from error
-            except sqlite3.IntegrityError as error:
-                raise IntegrityError(str(error)) from error
+            except sqlite3.Error as error:
+                self._versions.clear()
+                failure = Unavailable if isinstance(error, sqlite3.OperationalError) else IntegrityError
+                raise failure(str(error)) from error
         return outcomes
 
-    def _append(self, connection: sqlite3.Connection, group: Sequence[Append]) -> list[Outcome]:
-        execute = connection.execute
-        head: int = execute(HEAD).fetchone()[0]
+    def _append(self, connection: sqlite3.Connection, group: Sequence[Append]) -> tuple[list[Outcome], dict[int, int]]:
+        """The outcomes, and the versions that streams have then: all checks come first, then the rows in sets."""
+        head: int = connection.execute(HEAD).fetchone()[0]
+        known = self._known_commands(connection, group)
         outcomes: list[Outcome] = []
+        moved: dict[int, int] = {}
         events: list[tuple[int, str, int, str, bytes, bytes]] = []
         commands: list[tuple[bytes, bytes | None, bytes, int, int | None, int | None, str]] = []
         for append in group:
-            if append.command is not None:
-                row = execute(COMMAND, (append.command.bytes,)).fetchone()
-                if row is not None:
-                    outcomes.append(_known(row))
-                    continue
-            if any(
-                (execute(VERSION, (stream.hex,)).fetchone()[0] or 0) != version
-                for stream, version in append.required.items()
-            ):
+            command = None if append.command is None else append.command.bytes
+            if command in known:
+                outcomes.append(_known(known[command]))
+                continue
+            if any(self._version(connection, stream) != version for stream, version in append.required.items()):
                 outcomes.append(STALE)
                 continue
             first = head + 1 if append.events else None
             for event in append.events:
                 head += 1
-                events.append((head, event.stream.hex, event.version, event.topic, event.state, event.digest))
+                stream = event.stream
+                moved[stream.int] = event.version
+                events.append((head, stream.hex, event.version, event.topic, event.state, event.digest))
             written = Written(head, first, head if append.events else None)
             outcomes.append(written)
-            if append.command is not None:
+            if command is not None:
                 person = append.person.bytes if append.person else None
                 streams = ",".join([stream.hex for stream in append.streams])
-                commands.append(
-                    (append.command.bytes, person, append.digest, head, written.first, written.last, streams)
-                )
+                commands.append((command, person, append.digest, head, written.first, written.last, streams))
         if events:
-            connection.executemany(INSERT_EVENT, events)
+            _insert(connection, INSERT_EVENT, events)
         if commands:
-            connection.executemany(INSERT_COMMAND, commands)
+            _insert(connection, INSERT_COMMAND, commands)
         for append, outcome in zip(group, outcomes, strict=True):
             if append.redactions and isinstance(outcome, Written):
                 for redaction in append.redactions:
                     self._redact(connection, append, redaction)
-        return outcomes
+        return outcomes, moved
+
+    def _known_commands(self, connection: sqlite3.Connection, group: Sequence[Append]) -> dict[bytes | None, Any]:
+        """Those of the group's commands that were recorded before, by the bytes of their ids."""
+        ids = [append.command.bytes for append in group if append.command is not None]
+        rows = connection.execute(COMMANDS.format(",".join("?" * len(ids))), ids).fetchall() if ids else []
+        return {row[0]: row[1:] for row in rows}
+
+    def _version(self, connection: sqlite3.Connection, stream: UUID) -> int:
+        """The version that a stream has, 0 when it has no events."""
+        version = self._versions.get(stream.int)
+        if version is None:
+            version = connection.execute(VERSION, (stream.hex,)).fetchone()[0] or 0
+            self._versions[stream.int] = version
+        return version
 
     def _redact(self, connection: sqlite3.Connection, append: Append, redaction: Redaction) -> None:
         rows = connection.execute(STREAM, (redaction.stream.hex, 0)).fetchall()
@@ -373,6 +299,15 @@ class SQLiteLog(SQLiteApplicationRecorder):
         ]
 
 
+def _insert(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """All rows by one statement: the interpreter is given away once, and not for every row."""
+    row = f"({','.join('?' * len(rows[0]))})"
+    most = VARIABLES // len(rows[0])
+    for start in range(0, len(rows), most):
+        part = rows[start : start + most]
+        connection.execute(statement + ",".join([row] * len(part)), list(chain.from_iterable(part)))
+
+
 def _known(row: tuple[Any, ...]) -> Known:
     person, digest, position, first, last, streams = row
     return Known(
@@ -383,13 +318,3 @@ def _known(row: tuple[Any, ...]) -> Known:
         last=last,
         streams=tuple(_uuid(stream) for stream in streams.split(",") if stream),
     )
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script one by one, because running it whole would end the transaction."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -125,15 +125,16 @@ def next_group(waiting: deque[Entry]) -> list[Entry]:
         return [waiting.popleft()]
     group: list[Entry] = []
     later: list[Entry] = []
-    written: set[object] = set()
-    touched: set[object] = set()
+    written: set[int] = set()
+    touched: set[int] = set()
     while waiting and len(group) < LARGEST_GROUP:
         entry = waiting.popleft()
         append = entry[0]
-        writes = {event.stream for event in append.events}
+        # By number, because a UUID is slow to hash, and this is done for every append.
+        writes = {event.stream.int for event in append.events}
         if append.command is not None:
-            writes.add(append.command)
-        depends = append.required.keys()
+            writes.add(append.command.int)
+        depends = {stream.int for stream in append.required}
         apart = not append.redactions or not touched
         if not apart or not written.isdisjoint(depends) or not touched.isdisjoint(writes):
             later.append(entry)

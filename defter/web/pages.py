@@ -16,7 +16,7 @@ inline on SQLite and in threads on PostgreSQL. Acting handlers are `async` and b
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
 from functools import cached_property, partial, wraps
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,8 @@ class Services:
     """What the platform calls itself."""
     languages: tuple[str, ...] = ("tr", "en", "ar")
     default_language: str = "tr"
+    time_zone: tzinfo = UTC
+    """Where a new day begins for the platform."""
     hosts: tuple[str, ...] = ()
     """Host names to answer to; empty: all."""
     https: bool = False
@@ -153,8 +155,8 @@ class Visit:
 
     @property
     def today(self) -> date:
-        """The day, in UTC."""
-        return self.services.clock().date()
+        """The day, where the platform is."""
+        return self.services.clock().astimezone(self.services.time_zone).date()
 
     @cached_property
     def position(self) -> int:

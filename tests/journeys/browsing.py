@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from defter.platform.clock import uuid7
 from defter.sample.people import REPRESENTATIVE, SECOND_RAPPORTEUR
-from tests.journeys.server import Served
+from tests.journeys.server import Served, today
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -101,9 +100,9 @@ def send(page: Page, path: str, language: str = "tr", **fields: Any) -> str:
 
 def open_meeting(page: Page, title: str, *items: str) -> str:
     """A meeting of today that is open, with both rapporteurs of the sample; returns its path without language."""
-    today = f"{datetime.now(UTC):%d.%m.%Y}"
+    day = f"{today():%d.%m.%Y}"
     titled = {"title__tr": title, "title__original": "tr"}
-    at = f"/meetings/{send(page, '/meetings/new', kind='workshop', day=today, **titled)}"
+    at = f"/meetings/{send(page, '/meetings/new', kind='workshop', day=day, **titled)}"
     for item in items:
         send(page, f"{at}/agenda", title__tr=item, title__original="tr")
     for person in (REPRESENTATIVE, SECOND_RAPPORTEUR):

@@ -1,7 +1,5 @@
 """Every page there is, in each state that a person can meet: the one table that the checks of all pages go through."""
 
-from datetime import UTC, datetime
-
 from msgspec import Struct
 
 from defter.domain.meetings.agenda import AddItem
@@ -10,6 +8,7 @@ from defter.sample import closed_meeting, design_workshop, open_meeting, planned
 from defter.sample.organisations import organisation
 from defter.sample.script import Act
 from tests.journeys.prepared import BARE, MANY_OUTCOMES
+from tests.journeys.server import today
 
 NOWHERE = "01890000-0000-7000-8000-000000000000"
 MEETING = "/meetings/{meeting:uuid}"
@@ -152,8 +151,8 @@ NOT_PAGES = {
 
 def places(long: object) -> dict[str, str]:
     """What fills the addresses; `long` is the organisation of the long name."""
-    today = datetime.now(UTC).date()
-    acts = {name: list(each.acts(today)) for name, each in _AROUND_TODAY.items()}
+    day = today()
+    acts = {name: list(each.acts(day)) for name, each in _AROUND_TODAY.items()}
     commands = [command for act in acts["open"] for command in act.commands]
     outcome = next(each.outcome for each in commands if isinstance(each, LogOutcome))
     item = next(each.item for each in commands if isinstance(each, AddItem))

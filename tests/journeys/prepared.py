@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -20,7 +20,7 @@ from defter.platform.settings import Settings
 from defter.sample.organisations import organisation
 from defter.sample.people import FIRST_RAPPORTEUR, REPRESENTATIVE, SECOND_RAPPORTEUR
 from defter.sample.script import NAMESPACE, sample_id
-from tests.journeys.server import PASSWORD, copied
+from tests.journeys.server import PASSWORD, copied, today
 
 OPERATOR = Identity(operator=True)
 
@@ -110,10 +110,8 @@ def fill_large(sample: Path, to: Path) -> None:
         host = organisation("sample-district")
         platform.tell_all([(sample_id("test-meeting", str(each)), _held(each, host)) for each in range(MANY_MEETINGS)])
         platform.tell(MANY_OUTCOMES, *_with_many_outcomes(long))
-        today = datetime.now(UTC).date()
-        platform.tell(
-            BARE, PlanMeeting(kind="workshop", title=words("Boş"), host=REPRESENTATIVE.organisation, day=today)
-        )
+        day = today()
+        platform.tell(BARE, PlanMeeting(kind="workshop", title=words("Boş"), host=REPRESENTATIVE.organisation, day=day))
 
 
 def _held(number: int, host: OrganisationId) -> tuple[Command, ...]:
@@ -148,7 +146,7 @@ def _with_many_outcomes(host: OrganisationId) -> list[Command]:
         for each in range(400)
     ]
     return [
-        PlanMeeting(kind="annual-meeting", title=title, host=host, day=datetime.now(UTC).date()),
+        PlanMeeting(kind="annual-meeting", title=title, host=host, day=today()),
         *(AddItem(item=item, title=words(f"{at}. gündem maddesi"), minutes=15) for at, item in enumerate(items, 1)),
         *(NameRapporteur(person=each.id) for each in (REPRESENTATIVE, FIRST_RAPPORTEUR, SECOND_RAPPORTEUR)),
         ExpectOrganisations(organisations=(host,)),

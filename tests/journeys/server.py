@@ -9,14 +9,23 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 from msgspec import Struct
 
+from defter.platform.settings import Settings
+
 FIRST = "first@example.org"
 PASSWORD = "a long enough password"
 """Of whoever signs in where there is no demo."""
+
+
+def today() -> date:
+    """The day where the platform is."""
+    return datetime.now(ZoneInfo(Settings().time_zone)).date()
 
 
 class Served(Struct, frozen=True):

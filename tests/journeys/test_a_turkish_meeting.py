@@ -1,12 +1,10 @@
 """A whole meeting in Turkish: planned, prepared, opened, noted down by keyboard, corrected, closed and found again."""
 
-from datetime import UTC, datetime
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import Browsing
-from tests.journeys.server import Served
+from tests.journeys.server import Served, today
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -41,7 +39,7 @@ def plan(page: Page) -> None:
     page.get_by_role("link", name="Toplantı planla").click()
     page.get_by_label("Başlık", exact=True).fill(TITLE)
     page.get_by_label("Toplantı türü").select_option(label="İlçe koordinasyon toplantısı")
-    page.get_by_label("Gün", exact=True).fill(f"{datetime.now(UTC):%d.%m.%Y}")
+    page.get_by_label("Gün", exact=True).fill(f"{today():%d.%m.%Y}")
     page.get_by_label("Başlangıç saati").fill("10.00")
     page.get_by_label("Bitiş saati").fill("11.00")
     page.get_by_label("İl veya ilçe").fill("Ümraniye, İstanbul")

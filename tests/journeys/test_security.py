@@ -4,7 +4,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from defter.sample.organisations import organisation
 from defter.sample.script import sample_id
 from tests.journeys.pages import NOWHERE, PAGES, places
 from tests.journeys.prepared import Told, told, words
-from tests.journeys.server import Served, copied, served
+from tests.journeys.server import Served, copied, served, today
 
 pytestmark = pytest.mark.xdist_group("security")
 
@@ -61,19 +60,19 @@ def plain(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 def restrict(platform: Told) -> None:
     """A restricted meeting with everything that a meeting can have, and restricted outcomes in three others."""
-    today, host, owner = datetime.now(UTC).date(), organisation("sample-metropolitan"), organisation("sample-umraniye")
+    day, host, owner = today(), organisation("sample-metropolitan"), organisation("sample-umraniye")
     item, action = ItemId(sample_id("test-item", "restricted")), OutcomeId(sample_id("test-outcome", "restricted"))
     hidden = ChangeVisibility(visibility="restricted", reason=words(f"{CANARY} nedeni"))
     platform.tell(
         SECRET,
-        PlanMeeting(kind="workshop", title=words(f"{CANARY} toplantısı"), host=host, day=today, venue=words(CANARY)),
+        PlanMeeting(kind="workshop", title=words(f"{CANARY} toplantısı"), host=host, day=day, venue=words(CANARY)),
         hidden,
         AddItem(item=item, title=words(f"{CANARY} maddesi"), questions=(words(f"{CANARY} sorusu"),), proposer=owner),
         OpenMeeting(),
         RecordAttendance(organisation=owner, presence="present", people=7),
         LogOutcome(outcome=action, kind="action", text=words(f"{CANARY} eylemi"), item=item, owner=owner),
     )
-    around_today = [next(each.acts(today)).stream for each in (open_meeting, closed_meeting)]
+    around_today = [next(each.acts(day)).stream for each in (open_meeting, closed_meeting)]
     for meeting in (*around_today, design_workshop.SCRIPT.stream):
         outcome = OutcomeId(sample_id("test-restricted-outcome", str(meeting)))
         log = LogOutcome(outcome=outcome, kind="action", text=words(f"{CANARY} çıktısı"), owner=owner)

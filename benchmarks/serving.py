@@ -1,10 +1,10 @@
 """Serves a place to itself some hundred times, and prints the most memory that the process held, in MB."""
 
 import asyncio
-import resource
 import sys
 from pathlib import Path
 
+from benchmarks.held import most_held
 from benchmarks.pages import get
 from defter.main import open_platform
 from defter.platform.settings import Settings
@@ -20,4 +20,4 @@ session, data, *database = sys.argv[1:]
 with open_platform(Settings(data=Path(data), database=database[0] if database else None)) as platform:
     platform.views.start()
     asyncio.run(_serve(platform.app(), session))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(most_held())

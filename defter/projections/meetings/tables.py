@@ -85,3 +85,13 @@ outcomes = sa.Table(
     sa.Column("logged_by", Id),
     sa.Column("position", sa.BigInteger, nullable=False),
 )
+
+sa.Index(
+    "outcomes_that_stand",
+    outcomes.c.meeting,
+    outcomes.c.kind,
+    outcomes.c.id,
+    sqlite_where=outcomes.c.struck.is_(None),
+    postgresql_where=outcomes.c.struck.is_(None),
+)
+"""Answers what a long list of meetings asks, how many decisions and actions stand, without reading the rows."""

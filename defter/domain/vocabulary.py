@@ -22,6 +22,10 @@ MandateId = NewType("MandateId", UUID)
 MeetingId = NewType("MeetingId", UUID)
 ItemId = NewType("ItemId", UUID)
 OutcomeId = NewType("OutcomeId", UUID)
+SeriesId = NewType("SeriesId", UUID)
+RequestId = NewType("RequestId", UUID)
+DocumentId = NewType("DocumentId", UUID)
+FigureId = NewType("FigureId", UUID)
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """A point in time; naive values are refused."""
@@ -103,8 +107,32 @@ class Figure(Value, frozen=True, kw_only=True):
     """A day, a month or a year; sources often give no more."""
     source: LocalText
     place: Place | None = None
+    people: bool = False
+    """Whether it counts people: a small number of them is not published."""
     population: Population = "unspecified"
     approximate: bool = False
+
+
+class Letter(Value, frozen=True, kw_only=True):
+    """What identifies an official letter: the body that issued it, its number and its date."""
+
+    issuer: Text
+    number: Annotated[str, Meta(min_length=1, max_length=100)]
+    date: date
+
+
+class Document(Value, frozen=True, kw_only=True):
+    """What is known about a file; its bytes lie in the file store, by digest, and hold no metadata."""
+
+    digest: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    """SHA-256 of the bytes, in hexadecimal digits."""
+    media_type: Annotated[str, Meta(pattern="^[a-z]+/[a-z0-9.+-]+$", max_length=100)]
+    size: Annotated[int, Meta(ge=1)]
+    """Bytes."""
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    title: LocalText
+    language: Language | None = None
+    letter: Letter | None = None
 
 
 Role = Literal["member", "executive", "observer", "secretariat"]

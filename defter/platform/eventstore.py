@@ -349,6 +349,17 @@ class EventStore:
                 page.append(Recorded(stream, version, position, meta, event))
         return page
 
+    def history(self, stream: UUID, until: int | None = None) -> list[Recorded[Event]]:
+        """The events of one stream, in order, up to version `until` (None: all of them).
+
+        Raises Unavailable, and UndecodableEvent.
+        """
+        return [
+            Recorded(stream, version, position, *self.codec.decode(topic, state))
+            for position, _, version, topic, state in self._log.events(stream, 0)
+            if until is None or version <= until
+        ]
+
     def head(self) -> int:
         """The position of the newest event; 0 when there is none. Raises Unavailable."""
         return self._log.head()

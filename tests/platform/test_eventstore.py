@@ -56,6 +56,18 @@ def test_event_is_read_back_with_who_recorded_it_when_and_by_which_command(locat
         assert (done.first, done.last, done.repeated) == (done.position, done.position, False)
 
 
+def test_history_of_a_stream_can_be_read_up_to_a_version(location: Location) -> None:
+    with open_store(location) as store:
+        stream, other = run(registered(store)), run(registered(store))
+        run(store.execute(OPERATOR, stream, ADMIT, RENAME, command_id=uuid7()))
+        whole = store.history(stream)
+        assert [(each.stream, each.version) for each in whole] == [(stream, 1), (stream, 2), (stream, 3)]
+        assert whole == [each for each in everything(store) if each.stream == stream]
+        assert store.history(stream, until=2) == whole[:2]
+        assert store.history(uuid7()) == []
+        assert len(store.history(other)) == 1
+
+
 def test_commands_on_one_stream_build_on_one_another(location: Location) -> None:
     with open_store(location) as store:
         stream = run(registered(store))

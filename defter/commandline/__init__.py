@@ -1,0 +1,10 @@
+"""The `defter` command, on top of everything: one file a group of commands, and `program` with what they share.
+
+Exit codes: 0 done, 1 refused (with the reason and what to do), 2 wrong usage. Long work shows a progress bar on a
+terminal and plain lines elsewhere.
+"""
+
+from defter.commandline import files, people, serving, upkeep
+from defter.commandline.program import main
+
+__all__ = ["files", "main", "people", "serving", "upkeep"]

@@ -1,0 +1,67 @@
+"""How the platform stands, and looking after it."""
+
+from defter.commandline.program import console, main, progress, refuse, settled
+from defter.main import open_platform
+from defter.platform.settings import Settings
+
+
+@main.command()
+@settled
+def status(settings: Settings, sources: dict[str, str]) -> None:
+    """Show how the platform stands; ends with 1 when anything is parked."""
+    for name in Settings.__struct_fields__:
+        value = getattr(settings, name)
+        shown = "(given, not shown)" if name == "database" and value else value
+        console.print(f"{name:>18}  {shown}  ({sources[name]})", markup=False)
+    with open_platform(settings) as platform:
+        found = platform.views.status()
+    console.print(f"{'log':>18}  {found.head} events, {found.database}")
+    console.print(f"{'views':>18}  {found.fingerprint} generation {found.generation}, {found.lag} behind")
+    for event in found.parked:
+        console.print(
+            f"{'parked':>18}  {event.projection}: {event.topic} at {event.position} of {event.stream}: {event.error}",
+            style="red",
+            markup=False,
+        )
+    if found.parked:
+        refuse("These events are recorded, but not shown. Repair the projection; then run: defter rebuild")
+
+
+@main.command()
+@settled
+def rebuild(settings: Settings) -> None:
+    """Build the views anew beside the live ones, then change over."""
+    with open_platform(settings) as platform, progress("Views") as tell:
+        generation = platform.views.rebuild(tell)
+    console.print(f"Generation {generation} is live.")
+
+
+@main.command()
+@settled
+def verify(settings: Settings) -> None:
+    """Read the whole log again and compare every event with its digest."""
+    with open_platform(settings) as platform, progress("Events") as tell:
+        found = platform.store.verify(tell)
+    for redacted in found.redacted:
+        console.print(f"redacted  {redacted}", markup=False)
+    for corrupt in found.corrupt:
+        console.print(f"corrupt   {corrupt}", style="red", markup=False)
+    if found.corrupt:
+        refuse(f"{len(found.corrupt)} of {found.events} events are not as they were recorded. Restore a backup.")
+    console.print(f"{found.events} events are as they were recorded; {len(found.redacted)} have redacted texts.")
+
+
+@main.group("views")
+def views_group() -> None:
+    """The views, from which screens are drawn."""
+
+
+@views_group.command("prune")
+@settled
+def prune(settings: Settings) -> None:
+    """Drop the views that nothing uses any more."""
+    with open_platform(settings) as platform:
+        dropped = platform.views.prune()
+    for name in dropped:
+        console.print(f"dropped  {name}", markup=False)
+    console.print(f"{len(dropped)} dropped.")

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from defter.platform.database import Location
 from defter.platform.generations import Catalogue, Store, fingerprint
-from defter.platform.projecting import Fenced, Log, Projection, Projector, parked
+from defter.platform.projecting import Fenced, Log, Projection, Projector, checkpoint, parked
 from defter.platform.waiting import Waiting
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,13 @@ class _Generation:
             self.close()
             raise
 
+    def shown(self) -> int:
+        """How far it is, whoever moves it: on PostgreSQL another process may have done so a moment ago."""
+        if self.reading.dialect.name == "sqlite":
+            return self.projector.position
+        with self.reading.connect() as connection:
+            return connection.scalar(_POSITION) or 0
+
     def in_use(self) -> bool:
         """Whether somebody is reading."""
         return isinstance(self.reading.pool, sa.QueuePool) and self.reading.pool.checkedout() > 0
@@ -143,9 +150,13 @@ class Views:
         return self._live.projector.position
 
     def stamp(self) -> Stamp:
-        """What is shown now, as a key for caches. Read it before what is to be shown."""
+        """What is shown now, as a key for caches. Read it before what is to be shown.
+
+        Unlike `position` it is never behind the rows that a process has committed and said to be shown; on PostgreSQL
+        that takes a query.
+        """
         live = self._live
-        return Stamp(self.fingerprint, live.number, live.projector.position)
+        return Stamp(self.fingerprint, live.number, live.shown())
 
     def lag(self) -> int:
         """By how many positions the views are behind the log."""
@@ -377,4 +388,5 @@ class Views:
         return moved
 
 
+_POSITION = sa.select(checkpoint.c.position)
 _IS_PARKED = sa.select(parked.c.position).where(parked.c.stream == sa.bindparam("asked")).limit(1)

@@ -1,4 +1,4 @@
-"""The web application: languages outside, security around them, Litestar inside."""
+"""The web application: security outermost, then languages, then the pages that are kept, and Litestar inside."""
 
 from collections.abc import Sequence
 from http.cookies import SimpleCookie
@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Send
 
 from defter.web import assets, errors, home, i18n, pages, sign_in
+from defter.web.page_cache import PageCache
 from defter.web.pages import Services
 from defter.web.security import Security, same_site
 
@@ -56,7 +57,8 @@ def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = (
         debug=False,
     )
     app.state.services = services
-    return Security(Languages(app, services), hosts=services.hosts, https=services.https)
+    kept = PageCache(app, services) if services.page_cache else app
+    return Security(Languages(kept, services), hosts=services.hosts, https=services.https)
 
 
 class Languages:

@@ -88,11 +88,17 @@ class Services:
     """How long a form waits until the views show what it did."""
     upload_limit: int = 5_000_000
     """Bytes of one uploaded file."""
+    page_cache: int = 32_000_000
+    """Bytes of pages that a process keeps for visitors; 0: none."""
 
     @property
     def demo(self) -> bool:
         """Whether this platform shows sample data, with roles to try."""
         return bool(self.demo_people)
+
+    def today(self) -> date:
+        """The day, where the platform is."""
+        return self.clock().astimezone(self.time_zone).date()
 
 
 class Visit:
@@ -156,7 +162,7 @@ class Visit:
     @property
     def today(self) -> date:
         """The day, where the platform is."""
-        return self.services.clock().astimezone(self.services.time_zone).date()
+        return self.services.today()
 
     @cached_property
     def position(self) -> int:
@@ -275,9 +281,15 @@ def draw(visit: Visit, template: str, **values: Any) -> str:
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> Response[str]:
-    """The answer that shows a template; what depends on the session is never kept by caches."""
-    headers = {"cache-control": "no-store" if visit.session else "private, no-cache", "vary": "cookie, hx-request"}
-    return Response(draw(visit, template, **values), status_code=status, media_type=MediaType.HTML, headers=headers)
+    """The answer that shows a template.
+
+    What depends on the session is never kept by caches. Nor is a page with a form that acts, whose id is for one sender
+    alone. Everything else is `public`: it may be kept (`page_cache.py`), as long as it is asked for anew each time.
+    """
+    html = draw(visit, template, **values)
+    kept = "no-store" if visit.session else "private, no-cache" if 'method="post"' in html else "public, no-cache"
+    headers = {"cache-control": kept, "vary": "cookie, hx-request"}
+    return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
 
 
 def redirect(path: str, **query: Any) -> Redirect:

@@ -11,6 +11,7 @@ from defter.domain.vocabulary import Forbidden
 from defter.web.pages import Connection
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+POLICY = b"content-security-policy"
 
 
 def same_site(request: Connection, _handler: BaseRouteHandler) -> None:
@@ -53,6 +54,8 @@ class Security:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 names = {name.lower() for name, _value in message["headers"]}
+                if message["status"] == 304:
+                    names.add(POLICY)  # the page that the browser kept was drawn for the policy that it came with
                 message["headers"] = [*message["headers"], *(each for each in added if each[0] not in names)]
             await send(message)
 

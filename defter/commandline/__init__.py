@@ -4,7 +4,7 @@ Exit codes: 0 done, 1 refused (with the reason and what to do), 2 wrong usage. L
 terminal and plain lines elsewhere.
 """
 
-from defter.commandline import files, people, serving, upkeep
+from defter.commandline import files, people, serving, tokens, upkeep
 from defter.commandline.program import main
 
-__all__ = ["files", "main", "people", "serving", "upkeep"]
+__all__ = ["files", "main", "people", "serving", "tokens", "upkeep"]

@@ -8,70 +8,20 @@ organisations a person may act for is not here: the log says that.
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
 
 from defter.domain.vocabulary import OrganisationId, PersonId, Refused
+from defter.platform.accounts_schema import attempts, migrate, people, sessions, tokens
 from defter.platform.clock import Clock, uuid7
 from defter.platform.database import Location
-
-MIGRATION_LOCK = 4_907_102
-"""Key of the advisory lock under which a PostgreSQL server is migrated."""
-
-
-class Instant(sa.TypeDecorator[datetime]):
-    """A moment in UTC, also on SQLite, which keeps no time zones."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Any) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-metadata = sa.MetaData()
-people = sa.Table(
-    "people",
-    metadata,
-    sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("email", sa.Text, nullable=False, unique=True),
-    sa.Column("password_hash", sa.Text),
-    sa.Column("language", sa.Text, nullable=False),
-    sa.Column("created_at", Instant, nullable=False),
-)
-sessions = sa.Table(
-    "sessions",
-    metadata,
-    sa.Column("token", sa.LargeBinary(32), primary_key=True),
-    sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("organisation", sa.Uuid),
-    sa.Column("created_at", Instant, nullable=False),
-    sa.Column("seen_at", Instant, nullable=False),
-    sa.Column("expires_at", Instant, nullable=False),
-)
-attempts = sa.Table(
-    "attempts",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("subject", sa.LargeBinary(32), nullable=False),
-    sa.Column("at", Instant, nullable=False),
-    sa.Index("attempts_by_subject", "subject", "at"),
-)
+from defter.platform.tokens import Tokens
 
 
 class Person(Struct, frozen=True):
@@ -132,6 +82,7 @@ class Accounts:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
         self._nobody = self._hasher.hash(secrets.token_hex(16))
         migrate(self._engine)
+        self.tokens = Tokens(self._engine, clock)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -205,9 +156,10 @@ class Accounts:
         self.end_sessions(person)
 
     def erase(self, person: PersonId) -> None:
-        """Removes the account with its sessions; events keep the id, which then names nobody."""
+        """Removes the account with its sessions and tokens; events keep the id, which then names nobody."""
         with self._engine.begin() as connection:
             connection.execute(sessions.delete().where(sessions.c.person == person))
+            connection.execute(tokens.delete().where(tokens.c.person == person))
             connection.execute(people.delete().where(people.c.id == person))
 
     # Signing in
@@ -307,18 +259,6 @@ class Accounts:
         if len(password) < self.policy.password_length:
             raise Refused("password-too-short", length=self.policy.password_length)
         return self._hasher.hash(password)
-
-
-def migrate(engine: sa.Engine) -> None:
-    """Creates or upgrades the tables, in one transaction and one process at a time."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:  # on SQLite BEGIN IMMEDIATE is the lock
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-            connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS accounts"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 def _person(row: Any) -> Person:

@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "email-taken": N_("There is already an account with this e-mail address. Use another address."),
     "email-malformed": N_("This is not an e-mail address. Write one such as name@example.org."),
     "password-too-short": N_("The password is too short. Use at least %(length)s characters."),
+    "token-unknown": N_("There is no such token. See those that there are with: defter token list"),
     # organisations
     "organisation-unknown": N_("There is no such organisation. Choose one from the list of organisations."),
     "organisation-not-admitted": N_("This organisation is not admitted to the platform yet. Admit it first."),

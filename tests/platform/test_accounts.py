@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from defter.domain.vocabulary import OrganisationId, PersonId, Refused
-from defter.platform import accounts as module
+from defter.platform import accounts_schema as module
 from defter.platform.accounts import Accounts, Policy
 from defter.platform.database import Location
 

@@ -1,10 +1,8 @@
-"""How alembic runs: on the connection, and so in the transaction and under the lock, that `accounts.migrate` hands
-in.
-"""
+"""How alembic runs: on the connection, and so in the transaction and under the lock, that `migrate` hands in."""
 
 from alembic import context
 
-from defter.platform.accounts import metadata
+from defter.platform.accounts_schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

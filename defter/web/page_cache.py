@@ -91,7 +91,8 @@ class PageCache:
         if answer is None:
             taken = _Taken(send)
             plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
-            await self._app({**scope, "headers": plain}, receive, taken)
+            given: Any = {**scope, "headers": plain}
+            await self._app(given, receive, taken)
             if taken.start is None:
                 return  # it went out already
             keep = moment == self._moment and _may_be_kept(taken.start)

@@ -90,5 +90,5 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
     template = tmp_path / "letters" / "letter.typ"
     template.parent.mkdir()
     template.write_text('#read("../secret.txt")', "utf-8")
-    with pytest.raises(RuntimeError, match="cannot|outside|denied"):
+    with pytest.raises(RuntimeError, match="escape the project root"):
         pdf.write(template, {}, MOMENT)

@@ -1,6 +1,6 @@
 """Organisations as screens show them: names, places, roles, and who may act for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -125,6 +125,11 @@ class MandateRow(Struct, frozen=True):
 
 
 _seen = sa.select(organisations).join(records, records.c.id == organisations.c.id)
+_names = (
+    sa.select(organisations.c.id, organisations.c.name)
+    .join(records, records.c.id == organisations.c.id)
+    .where(organisations.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
+)
 _mandates = sa.select(
     mandates.c.id,
     mandates.c.organisation,
@@ -149,6 +154,11 @@ def organisation(connection: sa.Connection, reader: Reader, id_: UUID) -> Organi
     if row is None:
         raise NotFound("organisation-unknown")
     return OrganisationRow(*row)
+
+
+def names(connection: sa.Connection, reader: Reader, ids: Iterable[UUID]) -> dict[UUID, LocalText]:
+    """The names of those of these organisations that the reader may see."""
+    return {row[0]: row[1] for row in connection.execute(_names.where(visible_to(reader)), {"ids": list(set(ids))})}
 
 
 def count(connection: sa.Connection, reader: Reader) -> int:

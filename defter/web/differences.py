@@ -1,7 +1,10 @@
-"""What differs between what is recorded and what somebody typed before knowing it: for the form that came too late."""
+"""What differs: between what is recorded and what a form that came too late has, and of two texts word by word."""
 
-from collections.abc import Callable, Mapping
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from defter.web import i18n
@@ -39,3 +42,35 @@ def differences(
                 named = f"{_(label)} ({i18n.language_name(code)})" if code else _(label)
                 found.append(Difference(named, *pair, language=code or None))
     return found
+
+
+def compare(recorded: str, mine: str) -> tuple[Markup, Markup]:
+    """Both texts, with the words that only one of them has marked."""
+    theirs, ours = Markup(), Markup()
+    for same, old, new in _runs(recorded, mine):
+        theirs += old if same else _marked("del", old)
+        ours += new if same else _marked("ins", new)
+    return theirs, ours
+
+
+def word_by_word(before: str, after: str) -> Markup:
+    """One text of both: words that went are struck, words that came underlined, and read aloud as such."""
+    text = Markup()
+    for same, old, new in _runs(before, after):
+        text += new if same else _marked("del", old, _("Removed:")) + _marked("ins", new, _("Added:"))
+    return text
+
+
+def _runs(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
+    """What both have, and what they have otherwise, in their order."""
+    # Spaces belong to the word before them: on their own they would make this slow for long texts.
+    old, new = (re.findall(r"\s+|\S+\s*", each) for each in (before, after))
+    for same, from_, to, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield same == "equal", "".join(old[from_:to]), "".join(new[start:end])
+
+
+def _marked(tag: str, words: str, label: str = "") -> Markup:
+    bare = words.rstrip()
+    spoken = Markup('<span class="vh">{} </span>').format(label) if label else ""
+    mark = Markup("<{0}>{1}{2}</{0}>{3}") if bare else Markup("{3}")
+    return mark.format(Markup(tag), spoken, bare, words[len(bare) :])  # noqa: S704 - one of two tags, both ours

@@ -7,7 +7,7 @@ from defter.domain.meetings.attendance import Presence
 from defter.domain.meetings.meeting import MeetingKind, OutcomeKind, Stage
 from defter.domain.meetings.outcomes import Decided
 from defter.domain.organisations import OrganisationKind
-from defter.domain.vocabulary import MandateKind, Population, Role, Visibility
+from defter.domain.vocabulary import Channel, MandateKind, Population, Role, Visibility
 from defter.web.i18n import N_, _
 
 K = TypeVar("K", bound=str)
@@ -112,6 +112,16 @@ MANDATES: Mapping[MandateKind, str] = {
     "editor": N_("Editor"),
     "reader": N_("Reader"),
 }
+
+CHANNELS: Mapping[Channel, str] = {
+    "letter": N_("By letter"),
+    "e-mail": N_("By e-mail"),
+    "phone": N_("By phone"),
+    "in-the-room": N_("In the room"),
+    "online": N_("Online"),
+    "command-line": N_("From the command line"),
+}
+"""How an organisation's act reached whoever recorded it on its behalf."""
 
 VISIBILITIES: Mapping[Visibility, str] = {
     "public": N_("Everybody, also without an account"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from defter.domain.meetings import meetings
-from defter.web.meetings.outcomes import compare
+from defter.web.differences import compare
 from tests import examples
 from tests.web.conftest import InUse
 from tests.web.seeing import buttons, form_of, page_of, seen

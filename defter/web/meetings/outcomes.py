@@ -1,7 +1,5 @@
 """The page of one outcome, and the acts on it: revise, convert, strike, change who may see it, remove its text."""
 
-import difflib
-import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -11,7 +9,6 @@ import msgspec
 from litestar import Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from markupsafe import Markup
 from msgspec import Struct
 
 from defter.domain.meetings.meeting import OutcomeKind
@@ -30,6 +27,7 @@ from defter.platform.clock import uuid7
 from defter.platform.eventstore import Done
 from defter.projections.meetings import queries
 from defter.projections.meetings.queries import OutcomeRow
+from defter.web.differences import compare
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _, plain
 from defter.web.meetings.entry import DECIDED, TYPED, known_names, missing, read_fields
@@ -145,24 +143,6 @@ def draw_outcome(visit: Visit, meeting: UUID, outcome: UUID, form: Form | None =
         **others,
         **wording(visit),
     )
-
-
-def compare(recorded: str, mine: str) -> tuple[Markup, Markup]:
-    """Both texts, with the words that only one of them has marked."""
-    before, after = (re.findall(r"\s+|\S+\s*", each) for each in (recorded, mine))
-    theirs, ours = Markup(), Markup()
-    # Spaces belong to the word before them: on their own they would make this slow for long texts.
-    for same, from_, to, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        old, new = "".join(before[from_:to]), "".join(after[start:end])
-        theirs += old if same == "equal" else _marked("del", old)
-        ours += new if same == "equal" else _marked("ins", new)
-    return theirs, ours
-
-
-def _marked(tag: str, words: str) -> Markup:
-    bare = words.rstrip()
-    mark = Markup("<{0}>{1}</{0}>{2}") if bare else Markup("{2}")
-    return mark.format(Markup(tag), bare, words[len(bare) :])  # noqa: S704 - one of two tags, both ours
 
 
 def kept(recorded: LocalText, typed: LocalText) -> LocalText:

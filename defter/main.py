@@ -19,6 +19,7 @@ from defter.platform import logs
 from defter.platform.accounts import Accounts, Policy
 from defter.platform.clock import Clock, now
 from defter.platform.eventstore import EventStore, open_log
+from defter.platform.files import Files
 from defter.platform.settings import Settings, load
 from defter.platform.views import Views
 from defter.projections import organisations as organisation_views
@@ -40,6 +41,7 @@ class Platform(Struct, frozen=True):
     store: EventStore
     views: Views
     accounts: Accounts
+    files: Files
     clock: Clock
 
     def mandates_of(self, person: PersonId, day: date) -> Sequence[ActsFor]:
@@ -56,6 +58,7 @@ class Platform(Struct, frozen=True):
                 store=self.store,
                 views=self.views,
                 accounts=self.accounts,
+                files=self.files,
                 clock=self.clock,
                 mandates_of=self.mandates_of,
                 name=_name(settings),
@@ -66,6 +69,8 @@ class Platform(Struct, frozen=True):
                 https=settings.https,
                 threads=settings.database is not None,
                 demo_people=demo_people or {},
+                upload_limit=settings.upload_limit,
+                minimum_cell=settings.minimum_cell,
             ),
             PAGES,
         )
@@ -98,7 +103,8 @@ def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
         stack.callback(accounts.close)
         views = Views(settings.location, store, PROJECTIONS)
         stack.callback(views.close)
-        yield Platform(settings, store, views, accounts, clock)
+        files = Files(settings.files_directory, clock)
+        yield Platform(settings, store, views, accounts, files, clock)
 
 
 def served() -> ASGIApp:

@@ -4,11 +4,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from defter.domain.vocabulary import Language
 from defter.platform.database import Location
@@ -25,6 +25,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Directory of files, locks and, when embedded, of the SQLite stores."""
     database: str | None = None
     """`postgresql://...`; without it the platform runs embedded, on SQLite."""
+    files: Path | None = None
+    """Directory of the attached documents; without it `files` below the data directory."""
     host: str = "127.0.0.1"
     port: int = 8000
     name: str | dict[Language, str] = "Defter"
@@ -41,7 +43,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whether people reach the platform through HTTPS: cookies become Secure and HSTS is sent."""
     session_idle: int = 12 * 60
     session_lifetime: int = 14 * 24 * 60
+    upload_limit: Annotated[int, Meta(ge=100_000, le=100_000_000)] = 10_000_000
+    """Bytes of one uploaded file."""
+    minimum_cell: Annotated[int, Meta(ge=0, le=100)] = 5
+    """Counts of people below it are not published."""
     log_level: str = "info"
+
+    @property
+    def files_directory(self) -> Path:
+        """Where the attached documents lie."""
+        return self.files or self.data / "files"
 
     @property
     def location(self) -> Location:

@@ -35,6 +35,7 @@ from defter.platform.access import Reader
 from defter.platform.accounts import Accounts, Session
 from defter.platform.clock import Clock, uuid7
 from defter.platform.eventstore import EventStore
+from defter.platform.files import Files
 from defter.platform.views import Views
 from defter.web import i18n
 from defter.web.assets import assets
@@ -68,6 +69,7 @@ class Services:
     store: EventStore
     views: Views
     accounts: Accounts
+    files: Files
     clock: Clock
     mandates_of: Callable[[PersonId, date], Sequence[ActsFor]]
     """The organisations for which a person may act on a day, from the views. Whether it still holds, the log says."""
@@ -88,6 +90,8 @@ class Services:
     """How long a form waits until the views show what it did."""
     upload_limit: int = 5_000_000
     """Bytes of one uploaded file."""
+    minimum_cell: int = 5
+    """Counts of people below it are not published."""
     page_cache: int = 32_000_000
     """Bytes of pages that a process keeps for visitors; 0: none."""
 

@@ -68,6 +68,7 @@ class Stack:
             "store": self.platform.store,
             "views": self.platform.views,
             "accounts": self.platform.accounts,
+            "files": self.platform.files,
             "clock": self.platform.clock,
             "mandates_of": self.platform.mandates_of,
             "name": NAME,

@@ -1,0 +1,514 @@
+"""Kept pages: always what would be drawn now, never what somebody signed in saw, and gone with the next event."""
+
+import asyncio
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from litestar import Response, get
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+
+from defter.domain.meetings.plan import PlanMeeting
+from defter.domain.vocabulary import Identity, LocalText, NotFound
+from defter.main import open_platform
+from defter.platform.database import Location
+from defter.platform.eventstore import Unavailable
+from defter.platform.settings import Settings
+from defter.web.meetings import routes as meeting_pages
+from defter.web.page_cache import Answer, PageCache
+from defter.web.pages import Visit, reading
+from tests import examples
+from tests.journeys.prepared import words
+from tests.web.conftest import InUse
+from tests.web.stack import NOON, Client, Stack, open_stack
+
+HERE = f"/meetings/{examples.meeting()}"
+PLAIN = {"accept-encoding": "identity"}
+PUBLIC = {"cache-control": "public, no-cache"}
+LONG = "Kamuya açık. " * 100
+
+
+class Drawn:
+    """Routes that count how often they are drawn."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def page(self, headers: dict[str, str], **answer: Any) -> Any:
+        @get("/api/page", sync_to_thread=False)
+        def drawn() -> Response[str]:
+            self.times += 1
+            return Response(f"{self.times} {LONG}", media_type="text/html", headers=headers, **answer)
+
+        return drawn
+
+
+def cache_of(client: Client) -> PageCache:
+    cache = client._app._app._app
+    assert isinstance(cache, PageCache)
+    return cache
+
+
+def kept(client: Client) -> list[Answer]:
+    return list(cache_of(client)._kept.values())
+
+
+def without_nonce(answer: httpx.Response) -> str:
+    """The page, with what is drawn for each request alike taken out."""
+    found = re.search("nonce-([^']+)'", answer.headers.get("content-security-policy", ""))
+    return answer.text.replace(found[1], "") if found else answer.text
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with open_stack(tmp_path_factory.mktemp("platform")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def drawn() -> Drawn:
+    return Drawn()
+
+
+# What is kept, and what it answers
+
+
+def test_kept_page_is_the_page_that_is_drawn(platform: InUse) -> None:
+    platform.open_meeting(examples.change_visibility(outcome=None), examples.log_outcome())
+    client, plain = platform.as_(None), platform.stack.client(meeting_pages, page_cache=0)
+    for path in ("/tr", "/ar", "/en/meetings?year=2022", f"/tr{HERE}", f"/ar{HERE}"):
+        first, again, now = client.get(path), client.get(path), plain.get(path)
+        assert first.status_code == again.status_code == 200
+        assert without_nonce(first) == without_nonce(again) == without_nonce(now)
+    assert len(kept(client)) == 5
+
+
+def test_page_is_drawn_once_until_something_happens(stack: Stack, drawn: Drawn) -> None:
+    client = stack.client([drawn.page(PUBLIC)])
+    assert {client.get("/api/page").text[0] for _ in range(3)} == {"1"}
+    stack.organisation("Başka", "member")
+    assert client.get("/api/page").text[0] == "2"
+    assert len(kept(client)) == 1
+
+
+def test_each_language_each_query_each_host_and_fragments_are_kept_apart(stack: Stack, drawn: Drawn) -> None:
+    client = stack.client([drawn.page(PUBLIC | {"vary": "cookie, hx-request, accept-language"})])
+    ways: list[tuple[str, dict[str, Any]]] = [
+        ("/api/page", {"headers": {"accept-language": "tr"}}),
+        ("/api/page", {"headers": {"accept-language": "ar"}}),
+        ("/api/page?a=1", {}),
+        ("/api/page?a=2", {}),
+        ("/api/page", {"headers": {"hx-request": "true"}}),
+        ("/api/page", {"base": "http://other.test"}),
+        ("/api/page", {"base": "https://platform.test"}),
+    ]
+    assert [client.get(path, **dict(given)).text[0] for path, given in ways] == list("1234567")
+    assert [client.get(path, **dict(given)).text[0] for path, given in ways] == list("1234567")
+
+
+@pytest.mark.parametrize(
+    ("headers", "answer"),
+    [
+        ({}, {}),
+        ({"cache-control": "no-store"}, {}),
+        ({"cache-control": "private, no-cache"}, {}),
+        (PUBLIC, {"status_code": 404}),
+        (PUBLIC, {"status_code": 500}),
+        (PUBLIC, {"status_code": 206}),
+        (PUBLIC, {"cookies": [Cookie(key="greeting", value="1")]}),
+        (PUBLIC | {"vary": "user-agent"}, {}),
+        (PUBLIC | {"vary": "*"}, {}),
+    ],
+    ids=str,
+)
+def test_what_is_not_for_everybody_is_never_kept(
+    stack: Stack, drawn: Drawn, headers: dict[str, str], answer: dict[str, Any]
+) -> None:
+    client = stack.client([drawn.page(headers, **answer)])
+    assert [client.get("/api/page").text[0] for _ in range(2)] == ["1", "2"]
+    assert kept(client) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"authorization": "Bearer x"}, {"cookie": "defter=x"}, {"cookie": "language=tr; __Host-defter=x"}],
+    ids=str,
+)
+def test_nothing_is_kept_for_or_given_to_people_who_are_known(
+    stack: Stack, drawn: Drawn, asked: dict[str, str]
+) -> None:
+    client = stack.client([drawn.page(PUBLIC)])
+    assert client.get("/api/page").text[0] == "1"
+    assert client.get("/api/page", headers=asked).text[0] == "2"
+    assert client.get("/api/page", headers={"cookie": "language=tr"}).text[0] == "1"
+    assert len(kept(client)) == 1
+
+
+def test_way_back_from_a_form_and_pages_with_forms_are_drawn_each_time(stack: Stack, drawn: Drawn) -> None:
+    client = stack.client([drawn.page(PUBLIC)])
+    assert [client.get("/api/page?recorded=7").text[0] for _ in range(2)] == ["1", "2"]
+    ids = {re.search('name="id" value="([^"]+)"', client.get("/tr/sign-in").text)[1] for _ in range(2)}  # type: ignore[index]
+    assert len(ids) == 2
+    assert kept(client) == []
+
+
+def test_unknown_addresses_and_outages_are_not_kept(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = stack.client()
+    assert client.get("/tr/nowhere").status_code == 404
+
+    def away() -> Any:
+        raise Unavailable("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stack.platform.views, "read", away)
+        assert client.get("/tr").status_code == 503
+        patched.setattr(stack.platform.views, "stamp", away)
+        assert client.get("/tr").status_code == 503
+    assert kept(client) == []
+    assert client.get("/tr").status_code == 200
+
+
+def test_what_is_long_goes_out_as_it_comes(stack: Stack) -> None:
+    @get("/api/long", sync_to_thread=False)
+    def long() -> Response[str]:
+        return Response("x" * 5_000_000, headers=PUBLIC)
+
+    client = stack.client([long])
+    assert len(client.get("/api/long").content) == 5_000_000
+    assert kept(client) == []
+
+
+@given(sizes=st.lists(st.integers(1, 40_000), min_size=1, max_size=30), room=st.integers(1, 100_000))
+def test_room_is_never_exceeded_and_the_least_used_go_first(sizes: list[int], room: int) -> None:
+    class Bounded:
+        page_cache = room
+
+    cache = PageCache(None, Bounded())  # type: ignore[arg-type]
+    answers = [Answer(200, [], (b"x" * size,), False, None, None) for size in sizes]
+    for number, answer in enumerate(answers):
+        cache._keep((number % 7,), answer)
+        assert cache._size == sum(each.size for each in cache._kept.values()) <= room
+    assert answers[-1] in cache._kept.values() or answers[-1].size > room
+
+
+# HEAD, ETag, compression, nonces
+
+
+def test_who_has_the_page_already_gets_304_until_it_changes(platform: InUse) -> None:
+    platform.meeting(examples.add_item(), examples.change_visibility(outcome=None))
+    client = platform.as_(None)
+    first = client.get(f"/tr{HERE}")
+    known = {"if-none-match": f'"other", {first.headers["etag"]}'}
+    again = client.get(f"/tr{HERE}", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert "content-security-policy" not in again.headers  # the kept one names the nonce of the kept page
+    platform.stack.organisation("Sonradan", "member")
+    assert client.get(f"/tr{HERE}", headers=known).status_code == 304
+    platform.tell(examples.meeting(), examples.add_item(item=examples.item("new")))
+    assert client.get(f"/tr{HERE}", headers=known).status_code == 200
+
+
+def test_programs_with_a_token_are_spared_what_they_have(stack: Stack, drawn: Drawn) -> None:
+    @get("/api/things", sync_to_thread=False)
+    def things() -> Response[str]:
+        return Response("[]", media_type="application/json", headers={"cache-control": "private, no-cache"})
+
+    client, token = stack.client([things]), {"authorization": "Bearer x"}
+    tag = client.get("/api/things", headers=token).headers["etag"]
+    assert client.get("/api/things", headers=token | {"if-none-match": tag}).status_code == 304
+    assert kept(client) == []
+
+
+def test_signed_in_pages_have_no_tag(platform: InUse) -> None:
+    platform.meeting()
+    answer = platform.as_("Pelin").get(f"/tr{HERE}", headers={"if-none-match": "*"})
+    assert answer.status_code == 200
+    assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize("name", [None, "Pelin", "Umut", "Sekreter"])
+def test_head_is_answered_on_every_page(platform: InUse, name: str | None) -> None:
+    platform.open_meeting(examples.log_outcome(), examples.change_visibility(outcome=None))
+    client = platform.as_(name)
+    outcome = f"{HERE}/outcomes/{examples.outcome()}"
+    below = ("", "/plan", "/agenda", "/attendance", "/access", "/close", "/import", "/news?after=0")
+    pages = ["", "/meetings", "/meetings/new", "/organisations", "/sign-in", "/acting", outcome, "/nowhere"]
+    statuses = set()
+    for path in (*pages, *(f"{HERE}{each}" for each in below)):
+        for _ in range(2):
+            whole, head = (client.request(method, f"/en{path}", headers=PLAIN) for method in ("GET", "HEAD"))
+            assert (head.status_code, head.content) == (whole.status_code, b""), path
+            assert head.headers.get("content-length") == whole.headers.get("content-length"), path
+            assert head.headers.get("etag") == whole.headers.get("etag") or "private" in whole.headers["cache-control"]
+        statuses.add(head.status_code)
+    assert 200 in statuses
+    assert 405 not in statuses
+
+
+def test_kept_page_is_compressed_for_those_who_understand_it(stack: Stack, drawn: Drawn) -> None:
+    client = stack.client([drawn.page(PUBLIC)])
+    for _ in range(2):
+        for accepted, encoding in (("gzip, br", "gzip"), ("br", None), ("gzip;q=0", None), ("gzip;q=0.5", "gzip")):
+            answer = client.get("/api/page", headers={"accept-encoding": accepted})
+            assert answer.headers.get("content-encoding") == encoding
+            assert answer.text == f"1 {LONG}"
+            assert "accept-encoding" in answer.headers["vary"]
+    (answer,) = kept(client)
+    assert answer.zipped is not None
+    assert gzip.decompress(answer.zipped) == answer.body("")
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_page_with_a_script_carries_the_nonce_of_its_own_policy(platform: InUse, accepted: str) -> None:
+    platform.open_meeting(examples.change_visibility(outcome=None))
+    client, nonces = platform.as_(None), set()
+    for _ in range(3):
+        answer = client.get(f"/tr{HERE}", headers={"accept-encoding": accepted})
+        (policy,) = re.findall("'nonce-([^']+)'", answer.headers["content-security-policy"])
+        assert set(re.findall('nonce="([^"]*)"', answer.text)) == {policy}
+        nonces.add(policy)
+    assert len(nonces) == 3
+    assert len(kept(client)) == 1
+
+
+# Never somebody else's page, never an older one
+
+
+def test_visitor_and_member_alternate_during_writes_and_the_members_page_is_never_kept(platform: InUse) -> None:
+    platform.meeting(examples.add_item(), examples.change_visibility(outcome=None), examples.open_meeting())
+    secret = "Kanarya yalnızca üyeler için"
+    visitor, member = platform.as_(None), platform.as_("Pelin")
+    visitor._app = member._app  # both ask the same process
+    for number in range(30):
+        logged = examples.log_outcome(
+            outcome=examples.outcome(f"canary {number}"), text=LocalText("tr", {"tr": f"{secret} {number}"})
+        )
+        platform.tell(examples.meeting(), logged)
+        for path in ("/tr", f"/tr{HERE}", "/tr/meetings"):
+            seen = [member.get(path).text, visitor.get(path).text, member.get(path).text, visitor.get(path).text]
+            assert [("Pelin" in text, secret in text) for text in seen[1::2]] == [(False, False)] * 2
+            assert all("Pelin" in text for text in seen[::2])
+        assert f"{secret} {number}" in member.get(f"/tr{HERE}").text
+        held = b"".join(
+            answer.body("") + gzip.decompress(answer.zipped or gzip.compress(b"")) for answer in kept(visitor)
+        )
+        assert held
+        assert b"Pelin" not in held
+        assert secret.encode() not in held
+
+
+def test_a_removed_text_is_not_kept_anywhere(platform: InUse) -> None:
+    public = [examples.change_visibility(outcome=each) for each in (None, examples.outcome())]
+    platform.open_meeting(examples.log_outcome(), *public)
+    client = platform.as_(None)
+    assert "Travel to courses" in client.get(f"/en{HERE}").text
+    platform.tell(examples.meeting(), examples.redact_text())
+    assert "Travel to courses" not in client.get(f"/en{HERE}").text
+    assert not any(b"Travel to courses" in answer.body("") for answer in kept(client))
+
+
+def test_midnight_where_the_platform_is_changes_the_page_without_an_event(stack: Stack) -> None:
+    now = [datetime(2022, 7, 6, 20, 58, tzinfo=UTC)]
+    istanbul = Settings().time_zone
+
+    @reading("/today")
+    def today(visit: NamedDependency[Visit]) -> Response[str]:
+        return Response(str(visit.today), media_type="text/html", headers=PUBLIC)
+
+    client = stack.client([today], clock=lambda: now[0], time_zone=ZoneInfo(istanbul))
+    shown = []
+    for _ in range(4):
+        shown += [client.get("/tr/today").text, client.get("/tr/today").text]
+        now[0] += timedelta(minutes=1)
+    assert shown == ["2022-07-06"] * 4 + ["2022-07-07"] * 4
+    now[0] -= timedelta(days=1)  # a clock that was set back
+    assert [client.get("/tr/today").text for _ in range(2)] == ["2022-07-06"] * 2
+
+
+def test_page_that_was_overtaken_while_it_was_drawn_is_not_kept(platform: InUse) -> None:
+    seen = []
+
+    @get("/api/slow")
+    async def slow() -> Response[str]:
+        seen.append(await asyncio.to_thread(_first_position, platform))
+        return Response(f"{seen[-1]}", headers=PUBLIC)
+
+    client = platform.stack.client([slow])
+    platform.meeting()
+    assert client.get("/api/slow").text == client.get("/api/slow").text
+    assert len(seen) == 1
+
+    @get("/api/overtaken")
+    async def overtaken() -> Response[str]:
+        position = platform.stack.platform.views.position()
+        seen.append(position)
+        await asyncio.to_thread(platform.tell, examples.meeting(), examples.add_item(item=examples.item(f"{position}")))
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(client._app), base_url="http://platform.test"
+        ) as other:
+            await other.get("/api/slow")  # somebody else sees the later moment meanwhile
+        return Response(str(position), headers=PUBLIC)
+
+    client = platform.stack.client([slow, overtaken])
+    assert int(client.get("/api/overtaken").text) < int(client.get("/api/overtaken").text)
+
+
+def _first_position(platform: InUse) -> int:
+    return platform.stack.platform.views.position()
+
+
+def test_page_drawn_while_the_views_change_over_is_not_kept_for_the_new_ones(stack: Stack, drawn: Drawn) -> None:
+    views = stack.platform.views
+
+    @get("/api/generation")
+    async def generation() -> Response[str]:
+        number = views.stamp().generation
+        if drawn.times == 0:
+            drawn.times = await asyncio.to_thread(views.rebuild)
+        return Response(str(number), headers=PUBLIC)
+
+    client = stack.client([generation])
+    assert [int(client.get("/api/generation").text) for _ in range(3)] == [drawn.times - 1] + [drawn.times] * 2
+
+
+def test_no_page_is_ever_older_than_what_was_said_to_be_shown(location: Location) -> None:
+    """Thousands of requests beside a writer; on PostgreSQL they go to two processes, of which one moves the views."""
+    own = Settings(data=location.data, database=location.database)
+    with ExitStack() as opened:
+        writing = opened.enter_context(open_platform(own, clock=lambda: NOON))
+        writing.views.start()
+        asked = [writing]
+        if location.database:
+            asked.append(opened.enter_context(open_platform(own, clock=lambda: NOON)))
+            asked[-1].views.start()
+        apps = [each.app() for each in asked]
+        wrong, requests = asyncio.run(_read_while_writing(writing, apps))
+    assert wrong == []
+    assert requests > 2_000
+
+
+async def _read_while_writing(writing: Any, apps: list[Any]) -> tuple[list[Any], int]:
+    meeting, operator = examples.meeting(), Identity(operator=True)
+    shown, wrong, counted, finished = [0], [], [0], asyncio.Event()
+
+    async def tell(*commands: Any) -> None:
+        done = await writing.store.execute(operator, meeting, *commands, command_id=examples.id_of("c", repr(commands)))
+        assert await writing.views.wait(done.position)
+
+    async def write() -> None:
+        for number in range(1, 41):
+            await tell(examples.add_item(item=examples.item(f"{number}"), title=words(f"Madde {number}"), questions=()))
+            shown[0] = number
+            await asyncio.sleep(0.02)
+        finished.set()
+
+    async def read(app: Any) -> None:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://platform.test") as client:
+            while not finished.is_set() or counted[0] < 2_100:
+                least = shown[0]
+                text = (await client.get(f"/tr{HERE}")).text
+                found = len(set(re.findall("Madde [0-9]+", text)))
+                if found < least:
+                    wrong.append((found, least))
+                counted[0] += 1
+                await asyncio.sleep(0)
+
+    plan = PlanMeeting(kind="workshop", title=words("Çalıştay"), day=examples.DAY)
+    await tell(plan, examples.change_visibility(outcome=None))
+    await asyncio.gather(write(), *(read(app) for app in apps for _ in range(4)))
+    return wrong, counted[0]
+
+
+# Whatever comes in whatever order
+
+PATHS = ("/tr", "/en/meetings", f"/tr{HERE}", f"/ar{HERE}", "/en/organisations", "/tr/nowhere", "/en/sign-in")
+ACTS: list[Callable[[int], Any]] = [
+    lambda n: examples.add_item(item=examples.item(f"item {n}"), title=words(f"Madde {n}")),
+    lambda n: examples.log_outcome(outcome=examples.outcome(f"outcome {n}"), text=words(f"Söz {n}"), item=None),
+    lambda n: examples.change_visibility(outcome=None, visibility=("public", "members")[n % 2], reason=words(f"{n}")),
+]
+request_or_act = st.one_of(
+    st.tuples(
+        st.sampled_from([None, "Pelin", "Sekreter"]), st.sampled_from(PATHS), st.booleans(), st.sampled_from("GH")
+    ),
+    st.sampled_from(range(len(ACTS))),
+    st.just("midnight"),
+)
+
+
+class Both:
+    """The same platform asked twice: with pages that are kept, and without."""
+
+    def __init__(self, platform: InUse) -> None:
+        self.platform, self.day, self.acts = platform, 0, 0
+        self.clients = {
+            name: tuple(self._client(name, room) for room in (32_000_000, 0)) for name in (None, "Pelin", "Sekreter")
+        }
+
+    def _client(self, name: str | None, room: int) -> Client:
+        app = self.platform.stack.client(meeting_pages, page_cache=room, clock=lambda: NOON + timedelta(days=self.day))
+        if name is not None:
+            app.cookies = dict(self.platform.as_(name).cookies)
+        return app
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    with open_stack(tmp_path_factory.mktemp("platform")) as opened:
+        platform = InUse(opened)
+        platform.open_meeting(examples.change_visibility(outcome=None))
+        both = Both(platform)
+        for clients in both.clients.values():
+            clients[0]._app = both.clients[None][0]._app  # one cache for visitor and members
+        yield both
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(request_or_act, min_size=5, max_size=25))
+def test_nobody_can_tell_whether_pages_are_kept(both: Both, steps: list[Any]) -> None:
+    for step in steps:
+        if step == "midnight":
+            both.day += 1
+        elif isinstance(step, int):
+            both.acts += 1
+            both.platform.tell(examples.meeting(), ACTS[step](both.acts))
+        else:
+            name, path, fragment, method = step
+            headers = {"hx-request": "true"} if fragment else {}
+            with_, without = (
+                client.request({"G": "GET", "H": "HEAD"}[method], path, headers=headers)
+                for client in both.clients[name]
+            )
+            assert with_.status_code == without.status_code
+            assert _told(with_) == _told(without), step
+
+
+def _told(answer: httpx.Response) -> str:
+    """What the page says; ids of forms and nonces are new each time."""
+    return re.sub('name="id" value="[^"]*"', "", without_nonce(answer))
+
+
+def test_what_a_route_does_not_find_stays_unfound_only_as_long_as_it_is_so(stack: Stack) -> None:
+    there: list[date] = []
+
+    @reading("/appears")
+    def appears(visit: NamedDependency[Visit]) -> Response[str]:
+        if not there:
+            raise NotFound("page-unknown")
+        return Response(str(there[0]), headers=PUBLIC)
+
+    client = stack.client([appears])
+    assert client.get("/tr/appears").status_code == 404
+    there.append(examples.DAY)
+    assert client.get("/tr/appears").status_code == 200

@@ -129,11 +129,22 @@ class Document(Value, frozen=True, kw_only=True):
     media_type: Annotated[str, Meta(pattern="^[a-z]+/[a-z0-9.+-]+$", max_length=100)]
     size: Annotated[int, Meta(ge=1)]
     """Bytes."""
-    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    name: Text
+    """What the file is called; people write names into it, so it can be redacted."""
     title: LocalText
     language: Language | None = None
     letter: Letter | None = None
 
+
+DocumentKind = Literal["document", "official-letter", "signature-sheet", "council-decision"]
+CONFIDENTIAL: tuple[DocumentKind, ...] = ("signature-sheet", "council-decision")
+"""The kinds that are restricted unless somebody says otherwise."""
+Unreleased = Literal["members", "organisation", "restricted"]
+"""Who may see a thing when it is put on record: nothing becomes public by being typed."""
+
+
+Approval = Literal["at-next-meeting", "by-silence"]
+"""How minutes are approved: by the next meeting of the series, or when nobody objected until the date set."""
 
 Role = Literal["member", "executive", "observer", "secretariat"]
 MandateKind = Literal["representative", "alternate", "editor", "reader"]

@@ -1,21 +1,21 @@
-"""Organisations, their place on the platform, and the mandates by which people act for them.
+"""An organisation's name and place on the platform, and the mandates by which people act for it."""
 
-The stream is one organisation. A person never owns anything: a mandate lets a person, named by id only, act for the
-organisation from a date, until a date. Ending it ends what the person may do, at once.
-"""
-
-from datetime import date, datetime
-from typing import ClassVar, Literal, assert_never, get_args
+from datetime import date
+from typing import ClassVar, assert_never
+from uuid import UUID
 
 import msgspec
 
+from defter.domain.organisations.organisation import (
+    Mandate,
+    Organisation,
+    OrganisationKind,
+    keepers,
+    own_representative,
+)
 from defter.domain.vocabulary import (
-    Actor,
     Command,
-    Concept,
     Event,
-    Forbidden,
-    Identity,
     LocalText,
     MandateId,
     MandateKind,
@@ -25,27 +25,11 @@ from defter.domain.vocabulary import (
     Refused,
     Role,
     Rule,
-    State,
-    acts_fully,
+    TextRedacted,
     anyone,
     based_on,
     secretariat,
 )
-
-OrganisationKind = Literal[
-    "metropolitan-municipality",
-    "provincial-municipality",
-    "district-municipality",
-    "local-government-union",
-    "district-governorate",
-    "public-institution",
-    "ngo",
-    "refugee-led-organisation",
-    "red-cross-red-crescent",
-    "un-agency",
-    "donor",
-    "academia",
-]
 
 
 class OrganisationRegistered(Event, frozen=True, kw_only=True):
@@ -89,16 +73,7 @@ class MandateEnded(Event, frozen=True, kw_only=True):
     reason: LocalText
 
 
-OrganisationEvent = OrganisationRegistered | OrganisationRenamed | OrganisationAdmitted | MandateGiven | MandateEnded
-
-
-own = Rule("own", lambda actor, organisation, _command: acts_fully(actor) and actor.under in organisation.mandates)
-"""The actor acts under a mandate of the very organisation whose stream this is, and may decide for it."""
-
-own_representative = Rule(
-    "own representative",
-    lambda actor, organisation, _command: actor.mandate == "representative" and actor.under in organisation.mandates,
-)
+MembershipEvent = OrganisationRegistered | OrganisationRenamed | OrganisationAdmitted | MandateGiven | MandateEnded
 
 
 class RegisterOrganisation(Command, frozen=True, kw_only=True):
@@ -109,7 +84,7 @@ class RegisterOrganisation(Command, frozen=True, kw_only=True):
 
 
 class RenameOrganisation(Command, frozen=True, kw_only=True):
-    may: ClassVar[Rule] = anyone(secretariat, own)
+    may: ClassVar[Rule] = keepers
     name: LocalText
     base: int
 
@@ -137,37 +112,21 @@ class EndMandate(Command, frozen=True, kw_only=True):
     reason: LocalText
 
 
-OrganisationCommand = RegisterOrganisation | RenameOrganisation | AdmitOrganisation | GiveMandate | EndMandate
+class RedactText(Command, frozen=True, kw_only=True):
+    """Removes the texts of a document, a figure or the end of a mandate from the log's bytes."""
+
+    may: ClassVar[Rule] = secretariat
+    thing: UUID
+    reason: LocalText
 
 
-class Mandate(State, frozen=True):
-    """One person's right to act, between two dates."""
-
-    person: PersonId
-    kind: MandateKind
-    since: date
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Whether it holds on `day`; the last day counts."""
-        return self.since <= day and (self.until is None or day <= self.until)
+MembershipCommand = (
+    RegisterOrganisation | RenameOrganisation | AdmitOrganisation | GiveMandate | EndMandate | RedactText
+)
 
 
-class Organisation(State, frozen=True):
-    """Only what the next decision needs."""
-
-    registered: bool = False
-    role: Role | None = None
-    name: int = 0
-    """The revision of its name."""
-    mandates: dict[MandateId, Mandate] = {}
-    ended: frozenset[MandateId] = frozenset()
-
-
-def decide(organisation: Organisation, command: OrganisationCommand, _at: datetime) -> list[OrganisationEvent]:
-    """The events that `command` leads to; an empty list means that things are already so."""
-    if not organisation.registered and not isinstance(command, RegisterOrganisation):
-        raise NotFound("organisation-unknown")
+def decide(organisation: Organisation, command: MembershipCommand) -> list[MembershipEvent | TextRedacted]:
+    """What follows from `command`."""
     match command:
         case RegisterOrganisation(kind=kind, name=name, place=place):
             if organisation.registered:
@@ -193,11 +152,15 @@ def decide(organisation: Organisation, command: OrganisationCommand, _at: dateti
             if mandate not in organisation.mandates:
                 raise NotFound("mandate-unknown")
             return [MandateEnded(mandate=mandate, on=on, reason=reason)]
+        case RedactText(thing=thing, reason=reason):
+            if thing not in (*organisation.ended, *organisation.visibility, *organisation.withdrawn):
+                raise NotFound("nothing-to-redact")
+            return [TextRedacted(thing=thing, reason=reason)]
         case _:
             assert_never(command)
 
 
-def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation:
+def evolve(organisation: Organisation, event: MembershipEvent) -> Organisation:
     """The state after `event`."""
     change = msgspec.structs.replace
     match event:
@@ -215,38 +178,3 @@ def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation
             return change(organisation, mandates=left, ended=organisation.ended | {mandate})
         case _:
             assert_never(event)
-
-
-STRENGTH: tuple[MandateKind, ...] = ("representative", "alternate", "editor", "reader")
-
-
-def actor_of(organisation: Organisation, identity: Identity, day: date) -> Actor:
-    """Who `identity` is today: the strongest mandate that the person holds for the organisation.
-
-    Raises Forbidden("no-mandate") when the person holds none, or the organisation is not on the platform.
-    """
-    held = [
-        (STRENGTH.index(mandate.kind), key)
-        for key, mandate in organisation.mandates.items()
-        if mandate.person == identity.person and mandate.holds(day)
-    ]
-    if not held or organisation.role is None:
-        raise Forbidden("no-mandate")
-    strength, under = min(held)
-    return Actor(
-        person=identity.person,
-        organisation=identity.organisation,
-        role=organisation.role,
-        mandate=STRENGTH[strength],
-        under=under,
-    )
-
-
-organisations = Concept(
-    name="organisations",
-    initial=Organisation(),
-    decide=decide,
-    evolve=evolve,
-    events=get_args(OrganisationEvent),
-    commands=get_args(OrganisationCommand),
-)

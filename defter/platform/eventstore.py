@@ -152,9 +152,10 @@ class EventStore:
         *commands: Command,
         command_id: UUID,
         behalf: OnBehalf | None = None,
+        sent: bytes | None = None,
     ) -> Done:
         """Do `commands` on one stream, all or nothing. See `act`."""
-        return await self.act(identity, (Intent(stream, commands),), command_id=command_id, behalf=behalf)
+        return await self.act(identity, (Intent(stream, commands),), command_id=command_id, behalf=behalf, sent=sent)
 
     async def act(
         self,
@@ -164,15 +165,19 @@ class EventStore:
         command_id: UUID,
         behalf: OnBehalf | None = None,
         requires: Mapping[UUID, int] = {},
+        sent: bytes | None = None,
     ) -> Done:
         """Do commands on several streams, all or nothing; return when they are durable.
 
-        Sent again under the same `command_id`, they are done once and the first answer is given. `requires` names
+        Sent again under the same `command_id`, they are done once and the first answer is given; `sent` is what was
+        sent, where the commands were made of more than that and would not be the same again. `requires` names
         versions of streams that were only read. Raises what the rules and decisions raise; Forbidden for one who may
         not; Refused("key-reused") when the id belongs to something else; StaleWrite when a required version has moved
         on; Unavailable when the log cannot be written now.
         """
-        body = [(intent.stream, [(self._concepts[type(c)][1], c) for c in intent.commands]) for intent in intents]
+        body: Any = sent
+        if sent is None:
+            body = [(intent.stream, [(self._concepts[type(c)][1], c) for c in intent.commands]) for intent in intents]
         claim = sha256(command_id.bytes + self._encode((body, identity.organisation, behalf, list(requires.items()))))
         request = _Request(identity, intents, command_id, behalf, requires, claim.digest())
         streams = sorted({intent.stream for intent in intents})

@@ -88,7 +88,7 @@ def load(
             values[name] = value
             sources[name] = "command line"
     try:
-        settings = msgspec.convert(values, Settings, strict=False)
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
         raise WrongSetting(f"{error} (set in: {', '.join(sorted(set(sources.values()) - {'default'}))})") from error
     if settings.time_zone not in available_timezones():

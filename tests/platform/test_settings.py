@@ -28,3 +28,10 @@ def test_a_wrong_setting_is_refused_with_its_source(tmp_path: Path, text: str) -
 def test_unknown_files_are_no_error(tmp_path: Path) -> None:
     settings, _ = load({}, tmp_path / "absent.toml")
     assert settings.default_language == "tr"
+
+
+def test_directories_may_come_from_anywhere(tmp_path: Path) -> None:
+    file = tmp_path / "defter.toml"
+    file.write_text('data = "/srv/defter"')
+    assert load({}, file)[0].data == Path("/srv/defter")
+    assert load({"DEFTER_DATA": "/var/defter"}, file)[0].data == Path("/var/defter")

@@ -22,16 +22,18 @@ from defter.platform.eventstore import EventStore, open_log
 from defter.platform.files import Files
 from defter.platform.settings import Settings, load
 from defter.platform.views import Views
+from defter.projections import activity
 from defter.projections import organisations as organisation_views
 from defter.projections.meetings.handlers import projection as meeting_projection
+from defter.web import activity as activity_pages
 from defter.web import meetings as meeting_pages
 from defter.web import organisations as organisation_pages
 from defter.web.app import create_app
 from defter.web.pages import ActsFor, Services
 
 CONCEPTS = (organisations, meetings)
-PROJECTIONS = (organisation_views.projection, meeting_projection)
-PAGES = (*meeting_pages.routes, *organisation_pages.routes)
+PROJECTIONS = (organisation_views.projection, meeting_projection, activity.projection)
+PAGES = (*meeting_pages.routes, *organisation_pages.routes, *activity_pages.routes)
 
 
 class Platform(Struct, frozen=True):
@@ -67,6 +69,7 @@ class Platform(Struct, frozen=True):
                 time_zone=ZoneInfo(settings.time_zone),
                 hosts=settings.allowed_hosts,
                 https=settings.https,
+                feed_delay=settings.feed_delay,
                 threads=settings.database is not None,
                 demo_people=demo_people or {},
                 upload_limit=settings.upload_limit,

@@ -47,6 +47,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Bytes of one uploaded file."""
     minimum_cell: Annotated[int, Meta(ge=0, le=100)] = 5
     """Counts of people below it are not published."""
+    feed_delay: Annotated[int, Meta(ge=0)] = 10
+    """How long feeds hold back what happened, so that a mistake can still be corrected."""
     log_level: str = "info"
 
     @property

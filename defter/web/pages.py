@@ -47,7 +47,7 @@ DEMO_ROLES = [
     ("visitor", N_("Visitor")),
 ]
 """The roles that a demo lets one try."""
-NAVIGATION = [("/", N_("Home")), ("/meetings", N_("Meetings")), ("/organisations", N_("Organisations"))]
+NAVIGATION = [("/", N_("Home")), ("/meetings", N_("Meetings")), ("/organisations", N_("Organisations")), ("/activity", N_("Activity"))]
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 AnyRequest = Request[Any, Any, Any]
@@ -88,6 +88,8 @@ class Services:
     """In a demo, role to e-mail address: `/{lang}/demo/<role>` signs in as that person, from this machine only."""
     wait_seconds: float = 3.0
     """How long a form waits until the views show what it did."""
+    feed_delay: int = 10
+    """Minutes for which feeds hold back what happened."""
     upload_limit: int = 5_000_000
     """Bytes of one uploaded file."""
     minimum_cell: int = 5

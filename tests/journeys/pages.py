@@ -59,6 +59,11 @@ PAGES = [
     read("/organisations"),
     read(ORGANISATION, "/organisations/{host}"),
     read(ORGANISATION, "/organisations/{long}"),
+    read("/activity"),
+    read("/activity", "/activity?kind=meetings&before=1"),
+    read("/activity/{position:int}", "/activity/1"),
+    read(MEETING + "/history", "/meetings/{public}/history"),
+    read(ORGANISATION + "/history", "/organisations/{host}/history"),
     read("/sign-in"),
     read("/meetings/new", status=403),
     read("/", "/nothing-here", status=404),
@@ -109,6 +114,8 @@ PAGES = [
     read(ORGANISATION + "/manage", "/organisations/{host}/manage", HOST),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates", HOST),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates/end", HOST),
+    read("/activity", role=HOST),
+    read(MEETING + "/history", "/meetings/{open}/history", HOST),
     # The secretariat
     read("/", role="secretariat"),
     read("/meetings", "/meetings?page=2", "secretariat"),
@@ -131,6 +138,7 @@ PAGES = [
     read("/", begun=True),
     read("/meetings", begun=True),
     read("/organisations", begun=True),
+    read("/activity", begun=True),
     read("/", role="secretariat", begun=True),
     read("/meetings", role="secretariat", begun=True),
 ]  # fmt: skip
@@ -144,6 +152,9 @@ NOT_PAGES = {
     "/health/ready",
     "/language",  # leads back to the page it came from
     "/demo/{role:str}",  # leads to the home page
+    "/activity.atom",  # feeds
+    "/meetings/{meeting:uuid}/activity.atom",
+    "/organisations/{organisation:uuid}/activity.atom",
     "/meetings/{meeting:uuid}/news",  # lines for a page that is open
     "/meetings/import/template.xlsx",  # a file
 }

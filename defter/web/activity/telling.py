@@ -1,0 +1,180 @@
+"""From rows of activity to what people read: days, the things of a day, and a sentence for each event."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup, escape
+from msgspec import Struct, structs
+
+from defter.domain.vocabulary import LocalText
+from defter.platform.access import Reader
+from defter.projections import organisations
+from defter.projections.activity import ActivityRow
+from defter.projections.meetings import titles
+from defter.web import i18n, words
+from defter.web.activity.changes import COMPARED
+from defter.web.activity.sentences import sentence_of, word_of
+from defter.web.i18n import N_, _
+from defter.web.pages import Visit
+
+SOURCES: tuple[Callable[[Any, Reader, Iterable[UUID]], dict[UUID, LocalText]], ...] = (
+    titles.titles,
+    titles.outcome_texts,
+    titles.item_titles,
+    organisations.names,
+)
+"""Who knows what things are called; each is asked once a page, for all ids on it. Ids are unique everywhere."""
+
+CONCEPTS: Mapping[str, tuple[str, str, str]] = {
+    "meetings": (N_("Meetings"), N_("Meeting"), "/meetings/"),
+    "organisations": (N_("Organisations"), N_("Organisation"), "/organisations/"),
+}
+"""What the things are that something happens to, in general and each of them, and where the pages of them are."""
+
+LONGEST = 280
+"""Letters of a text in a sentence; the whole of it stands on the page of its thing."""
+SHOWN = 8
+"""Events of one thing on one day that are shown at once; the others are behind a click."""
+
+
+class Line(Struct, frozen=True):
+    """One event."""
+
+    position: int
+    at: datetime
+    """Where the platform is."""
+    sentence: Markup
+    who: str | None
+    """Whose act it was and who recorded it, for members."""
+    compared: bool
+    """Whether there is a difference to see."""
+
+
+class Group(Struct, frozen=True):
+    """What happened to one thing on one day, newest first."""
+
+    name: Markup
+    kind: str
+    path: str
+    """Of its page, without language."""
+    lines: Sequence[Line]
+
+
+class Day(Struct, frozen=True):
+    """One day where the platform is, with the things that something happened to; newest first."""
+
+    day: date
+    groups: Sequence[Group]
+
+
+Texts = Mapping[UUID, LocalText]
+
+
+def texts_of(connection: Any, reader: Reader, rows: Sequence[ActivityRow]) -> Texts:
+    """What everything that the rows name is called now, as far as the reader may see it."""
+    ids = {each for row in rows for each in _named(row) if each is not None}
+    found: dict[UUID, LocalText] = {}
+    for source in SOURCES:
+        found |= source(connection, reader, ids)
+    return found
+
+
+def _named(row: ActivityRow) -> tuple[UUID | None, ...]:
+    details = row.details
+    return row.stream, row.subject, row.organisation, row.recorded_by, details.organisation, details.meeting
+
+
+def days(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> list[Day]:
+    """The rows by day and by thing, in the order in which they come."""
+    found: dict[date, dict[UUID, list[ActivityRow]]] = {}
+    for row in rows:
+        day = row.at.astimezone(visit.services.time_zone).date()
+        found.setdefault(day, {}).setdefault(row.stream, []).append(row)
+    return [Day(day, [_group(visit, of, texts) for of in streams.values()]) for day, streams in found.items()]
+
+
+def _group(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> Group:
+    first = rows[0]
+    _things, thing, path = CONCEPTS[first.concept]
+    lines = [line(visit, row, texts) for row in rows]
+    return Group(_shown(texts.get(first.stream)), _(thing), f"{path}{first.stream}", lines)
+
+
+def line(visit: Visit, row: ActivityRow, texts: Texts) -> Line:
+    """One event as a line."""
+    at = row.at.astimezone(visit.services.time_zone)
+    who = _who(row, texts) if visit.actor.role is not None else None
+    return Line(row.position, at, marked_up(row, texts), who, row.event in COMPARED)
+
+
+def marked_up(row: ActivityRow, texts: Texts) -> Markup:
+    """The sentence of an event, the texts of people in it marked with their language."""
+    return Markup(escape(sentence_of(row))) % {  # noqa: S704 - escaped, and so is what goes in
+        "thing": _shown(texts.get(row.subject) if row.subject else None),
+        "organisation": _shown(texts.get(row.details.organisation) if row.details.organisation else None),
+        "meeting": _shown(texts.get(row.details.meeting) if row.details.meeting else None),
+        **_plain_parts(row),
+    }
+
+
+def written(row: ActivityRow, texts: Texts) -> str:
+    """The sentence of an event as plain text."""
+
+    def words_of(id_: UUID | None) -> str:
+        text = texts.get(id_) if id_ else None
+        return _isolated(shortened(text)) if text else _("no longer shown")
+
+    return sentence_of(row) % {
+        "thing": words_of(row.subject),
+        "organisation": words_of(row.details.organisation),
+        "meeting": words_of(row.details.meeting),
+        **_plain_parts(row),
+    }
+
+
+def _isolated(text: LocalText) -> str:
+    """The words of a text; where it runs the other way than the sentence, between marks that keep both in order."""
+    same = i18n.direction(i18n.shown_in(text)) == i18n.direction(i18n.language.get())
+    return i18n.plain(text) if same else f"\N{FIRST STRONG ISOLATE}{i18n.plain(text)}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def _plain_parts(row: ActivityRow) -> dict[str, str]:
+    details = row.details
+    return {
+        "word": word_of(row),
+        "day": i18n.format_date(details.day) if details.day else "",
+        "version": i18n.format_number(details.version) if details.version else "",
+    }
+
+
+def _shown(text: LocalText | None) -> Markup:
+    if text is None:
+        return Markup('<span class="mute">{}</span>').format(_("no longer shown"))
+    return i18n.show(shortened(text), note=False)
+
+
+def shortened(text: LocalText) -> LocalText:
+    """The same text, cut after a word where it is long."""
+    if all(len(version) <= LONGEST for version in text.texts.values()):
+        return text
+    return structs.replace(text, texts={code: _cut(version) for code, version in text.texts.items()})
+
+
+def _cut(version: str) -> str:
+    if len(version) <= LONGEST:
+        return version
+    return version[:LONGEST].rpartition(" ")[0].rstrip(" .,;:،؛") + "…"
+
+
+def _who(row: ActivityRow, texts: Texts) -> str | None:
+    """Whose act it was: an organisation, never a person."""
+    acted, recorded = (texts.get(each) if each else None for each in (row.organisation, row.recorded_by))
+    if acted is None:
+        return None
+    if recorded is None:
+        return _("Recorded by: %(organisation)s") % {"organisation": i18n.plain(acted)}
+    channel = _(words.CHANNELS[row.channel]) if row.channel else "–"
+    parts = {"declared": i18n.plain(acted), "channel": channel, "organisation": i18n.plain(recorded)}
+    return _("Declared by: %(declared)s (%(channel)s). Recorded on its behalf by: %(organisation)s") % parts

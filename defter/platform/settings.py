@@ -45,6 +45,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     session_lifetime: int = 14 * 24 * 60
     upload_limit: Annotated[int, Meta(ge=100_000, le=100_000_000)] = 10_000_000
     """Bytes of one uploaded file."""
+    page_cache: Annotated[int, Meta(ge=0)] = 32_000_000
+    """Bytes of pages that each process keeps for visitors; 0: none."""
     minimum_cell: Annotated[int, Meta(ge=0, le=100)] = 5
     """Counts of people below it are not published."""
     feed_delay: Annotated[int, Meta(ge=0)] = 10

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from defter.domain.meetings import meetings
 from defter.domain.organisations import actor_of, organisations
+from defter.domain.series import series
 from defter.domain.vocabulary import LocalText, PersonId
 from defter.platform import logs
 from defter.platform.accounts import Accounts, Policy
@@ -24,6 +25,7 @@ from defter.platform.settings import Settings, load
 from defter.platform.views import Views
 from defter.projections import activity
 from defter.projections import organisations as organisation_views
+from defter.projections import series as series_views
 from defter.projections.meetings.handlers import projection as meeting_projection
 from defter.web import activity as activity_pages
 from defter.web import meetings as meeting_pages
@@ -31,8 +33,8 @@ from defter.web import organisations as organisation_pages
 from defter.web.app import create_app
 from defter.web.pages import ActsFor, Services
 
-CONCEPTS = (organisations, meetings)
-PROJECTIONS = (organisation_views.projection, meeting_projection, activity.projection)
+CONCEPTS = (organisations, series, meetings)
+PROJECTIONS = (organisation_views.projection, series_views.projection, meeting_projection, activity.projection)
 PAGES = (*meeting_pages.routes, *organisation_pages.routes, *activity_pages.routes)
 
 
@@ -71,6 +73,7 @@ class Platform(Struct, frozen=True):
                 https=settings.https,
                 feed_delay=settings.feed_delay,
                 threads=settings.database is not None,
+                page_cache=settings.page_cache,
                 demo_people=demo_people or {},
                 upload_limit=settings.upload_limit,
                 minimum_cell=settings.minimum_cell,

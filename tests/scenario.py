@@ -10,9 +10,10 @@ from typing import Any
 
 from defter.domain.meetings import meetings
 from defter.domain.organisations import organisations
+from defter.domain.series import series
 from defter.domain.vocabulary import Command, Concept, Event, NotFound, Problem, Refused, StaleWrite
 
-CONCEPTS: tuple[Concept, ...] = (organisations, meetings)
+CONCEPTS: tuple[Concept, ...] = (organisations, series, meetings)
 NOW = datetime(2022, 7, 6, 9, 30, tzinfo=UTC)
 
 

@@ -25,6 +25,9 @@ PATTERNS: dict[str, Sequence[str]] = {
     "^[a-z]{2,3}$": ("tr", "en", "ar"),
     "^[A-Z]{2}-[A-Z0-9]{1,3}$": ("TR-34", "TR-01"),
     "^[a-z0-9-]{2,60}$": ("umraniye", "pendik"),
+    "^[0-9a-f]{64}$": ("0" * 64, "0123456789abcdef" * 4),
+    "^[a-z]+/[a-z0-9.+-]+$": ("application/pdf", "image/png"),
+    "^[a-z0-9]+(-[a-z0-9]+)*$": ("calistaylar", "ilce-toplantilari"),
     "^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$": ("Europe/Istanbul", "UTC"),
     r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$": ("2020", "2020-12", "2020-12-16"),
 }

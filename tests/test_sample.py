@@ -16,6 +16,7 @@ from defter.domain.meetings.meeting import Meeting
 from defter.domain.meetings.outcomes import LogOutcome, OutcomeConverted, OutcomeLogged, OutcomeRevised, OutcomeStruck
 from defter.domain.meetings.plan import MeetingPlanned, PlanMeeting
 from defter.domain.organisations import actor_of, organisations
+from defter.domain.series import series
 from defter.domain.vocabulary import Actor, Event, Identity, LocalText
 from defter.platform import places
 from defter.platform.database import Location
@@ -23,7 +24,7 @@ from tests.platform.stores import run, store_on
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
-CONCEPTS = {command: concept for concept in (organisations, meetings) for command in concept.commands}
+CONCEPTS = {command: concept for concept in (organisations, series, meetings) for command in concept.commands}
 LANGUAGES = {"tr", "en", "ar"}
 
 # The glossary's list of words to avoid, and month names that readers of Arabic in the region do not use.

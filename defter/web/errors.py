@@ -51,6 +51,48 @@ SENTENCES: dict[str, str] = {
     "counts-exceed-people": N_("The counts are larger than the number of people. Correct the counts or the total."),
     "figure-incomplete": N_("A figure needs its number, unit, as-of date and source. Fill in what is missing."),
     "nothing-to-redact": N_("There is no text to remove here. Reload the page."),
+    # minutes, actions and series
+    "meeting-cancelled": N_("This meeting was cancelled, so nothing can be recorded in it. Plan another one."),
+    "meeting-already-held": N_("This meeting has begun, so it can no longer be postponed or cancelled."),
+    "meeting-not-closed": N_("This meeting is not closed yet. Close it first, then circulate the minutes."),
+    "item-carried": N_("This item comes from an earlier meeting, and its text belongs to that one. Change it there."),
+    "item-result-unclear": N_(
+        "Only a deferred item has a later meeting, and only a referred one somebody to go to. Choose one result."
+    ),
+    "owner-ambiguous": N_("Name one owner: an organisation, somebody outside the platform, or all members."),
+    "owner-not-present": N_(
+        "This organisation was not in the room, so it did not agree there. It will be asked instead."
+    ),
+    "not-an-action": N_("This outcome is not an action, so nobody answers for it. Make it an action first."),
+    "not-its-owner": N_(
+        "This organisation is not the owner of this action. Answer only for the actions of your own organisation."
+    ),
+    "action-done": N_("This action is already done. Reopen it first if that is wrong."),
+    "action-declined": N_("This action was declined. Accept it first, then report that it is done."),
+    "action-agreed": N_(
+        "This action was agreed in the room and the minutes are approved. Ask the secretariat for a correction."
+    ),
+    "date-in-the-future": N_("This date is still to come. Give the day on which it was done."),
+    "date-in-the-past": N_("This date has passed. Choose today or a later day."),
+    "minutes-approved": N_(
+        "The minutes are approved, so the record is locked. The secretariat can begin a correction."
+    ),
+    "minutes-not-approved": N_("The minutes are not approved yet. Approve them first."),
+    "minutes-not-circulated": N_(
+        "The minutes are not circulated, so there is nothing to correct or to approve yet. Circulate them first."
+    ),
+    "corrections-ended": N_(
+        "The day for correction requests has passed. Write to the secretariat, or raise it at the next meeting."
+    ),
+    "corrections-running": N_(
+        "Corrections can still be requested, so silence is not approval yet. Wait until the day has passed."
+    ),
+    "approval-not-by-silence": N_("These minutes are not approved by silence. Approve them at a meeting."),
+    "request-unknown": N_("There is no such correction request. Reload the page to see those that there are."),
+    "request-resolved": N_("This correction request was already resolved. Reload the page to see how."),
+    "requests-open": N_("Correction requests are still open. Resolve each of them, then approve the minutes."),
+    "series-unknown": N_("There is no such series of meetings. Choose one from the list."),
+    "series-exists": N_("There is already a series with this short name. Choose another one."),
     # files
     "file-empty": N_("There is nothing in this file. Check that it is the right one, and that it was saved."),
     "file-too-large": N_("The file is too large: at most 5 MB, and 256 columns. Split it, and send the parts."),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from defter.domain.meetings.agenda import Result
 from defter.domain.meetings.attendance import Presence
 from defter.domain.meetings.meeting import MeetingKind, OutcomeKind, Stage
 from defter.domain.meetings.outcomes import Decided
@@ -27,7 +28,20 @@ STAGES: Mapping[Stage, str] = {
     "agenda-published": N_("Agenda published"),
     "open": N_("In progress"),
     "closed": N_("Closed"),
+    "minutes-circulated": N_("Minutes circulated"),
+    "minutes-approved": N_("Minutes approved"),
+    "under-correction": N_("Minutes under correction"),
+    "cancelled": N_("Cancelled"),
 }
+
+RESULTS: Mapping[Result, str] = {
+    "discussed": N_("Discussed"),
+    "decided": N_("Decided"),
+    "deferred": N_("Deferred"),
+    "referred": N_("Referred"),
+    "not-reached": N_("Not reached"),
+}
+"""What became of an agenda item."""
 
 PRESENCES: Mapping[Presence, str] = {
     "present": N_("Present"),

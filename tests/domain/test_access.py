@@ -11,16 +11,27 @@ import pytest
 
 from defter.domain.meetings.meeting import Meeting
 from defter.domain.organisations import Mandate, Organisation
+from defter.domain.series import Series
 from defter.domain.vocabulary import Actor
 from tests.examples import (
     DAY,
+    accept_action,
     add_item,
     admit_organisation,
+    approve_minutes,
+    begin_correction,
+    cancel_meeting,
+    carry_item,
     change_visibility,
+    circulate_minutes,
     close_meeting,
+    complete_action,
+    conclude_item,
     convert_outcome,
+    decline_action,
     end_mandate,
     expect_organisations,
+    found_series,
     give_mandate,
     log_outcome,
     mandate,
@@ -31,16 +42,22 @@ from tests.examples import (
     outcome,
     person,
     plan_meeting,
+    postpone_meeting,
     publish_agenda,
     record_attendance,
     redact_text,
     register_organisation,
     release_rapporteur,
+    release_result,
     remove_item,
     rename_organisation,
+    reopen_action,
+    request_correction,
+    resolve_correction,
     revise_item,
     revise_outcome,
     revise_plan,
+    revise_series,
     strike_outcome,
 )
 from tests.scenario import CONCEPTS, concept_of
@@ -77,6 +94,8 @@ ACTORS |= {f"secretariat {kind}": actor(f"secretariat {kind}", OFFICE, "secretar
 
 RAPPORTEURS = frozenset(each.person for name, each in ACTORS.items() if "rapporteur" in name)
 MEETING = Meeting(stage="open", host=OWN, revision=1, rapporteurs=RAPPORTEURS)
+ANSWERED = Meeting(stage="open", host=FOREIGN, revision=1)
+CORRECTED = Meeting(stage="under-correction", host=OWN, revision=1, rapporteurs=RAPPORTEURS)
 PUBLIC_OUTCOME = Meeting(stage="open", host=OWN, revision=1, visibility={outcome(): "public"})
 ORGANISATION = Organisation(
     registered=True,
@@ -147,6 +166,34 @@ TABLE = {
     "revise an outcome": (MEETING, revise_outcome(), SECRETARIAT | RAPPORTEUR),
     "convert an outcome": (MEETING, convert_outcome(), SECRETARIAT | RAPPORTEUR),
     "strike an outcome": (MEETING, strike_outcome(), SECRETARIAT | RAPPORTEUR),
+    "conclude an item": (MEETING, conclude_item(), SECRETARIAT | RAPPORTEUR),
+    # plan: postpone, cancel, carry over; series
+    "postpone a meeting": (MEETING, postpone_meeting(), SECRETARIAT | HOST),
+    "cancel a meeting": (MEETING, cancel_meeting(), SECRETARIAT | HOST),
+    "carry an item over": (MEETING, carry_item(), SECRETARIAT | HOST),
+    "found a series of Ümraniye": (Series(), found_series(host=OWN), SECRETARIAT | HOST),
+    "found a series of nobody": (Series(), found_series(host=None), SECRETARIAT),
+    "revise a series": (Series(revision=1, host=OWN), revise_series(), SECRETARIAT | HOST),
+    # answer for one's own organisation
+    "accept an action": (ANSWERED, accept_action(organisation=OWN), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "decline an action": (ANSWERED, decline_action(organisation=OWN), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "do an action": (ANSWERED, complete_action(organisation=OWN), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "reopen an action": (ANSWERED, reopen_action(organisation=OWN), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "do an action of somebody else": (MEETING, complete_action(organisation=None), SECRETARIAT | HOST),
+    "reopen an action of somebody else": (MEETING, reopen_action(organisation=None), SECRETARIAT | HOST),
+    "request a correction": (
+        ANSWERED,
+        request_correction(organisation=OWN),
+        SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE,
+    ),
+    # minutes
+    "circulate the minutes": (MEETING, circulate_minutes(), SECRETARIAT),
+    "resolve a correction": (MEETING, resolve_correction(), SECRETARIAT),
+    "approve the minutes": (MEETING, approve_minutes(), SECRETARIAT),
+    "correct approved minutes": (MEETING, begin_correction(), SECRETARIAT),
+    "release the result": (MEETING, release_result(), SECRETARIAT),
+    "log an outcome in a correction": (CORRECTED, log_outcome(), SECRETARIAT),
+    "add an item in a correction": (CORRECTED, add_item(), SECRETARIAT),
     # change visibility, release to the public, redact
     "release an outcome": (MEETING, change_visibility(visibility="public"), SECRETARIAT),
     "keep an outcome for members": (MEETING, change_visibility(visibility="members"), SECRETARIAT),

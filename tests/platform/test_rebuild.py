@@ -111,6 +111,8 @@ def whole() -> ListedLog:
     log = ListedLog()
     log.append(examples.organisation(), *examples.history_of_an_organisation())
     log.append(examples.meeting(), *examples.history_of_a_meeting())
+    log.append(examples.meeting("cancelled"), *examples.history_of_a_cancelled_meeting())
+    log.append(examples.series_of(), *examples.history_of_a_series())
     return log
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from defter.domain.meetings import meetings
 from defter.domain.organisations import organisations
+from defter.domain.series import series
 from defter.domain.vocabulary import Event, OnBehalf, TextRedacted
 from defter.platform.envelope import Codec, Meta
 from tests import examples
 
 DIRECTORY = Path(__file__).parent
-CONCEPTS = (organisations, meetings)
+CONCEPTS = (organisations, series, meetings)
 EVENTS = tuple(dict.fromkeys([TextRedacted, *(event for concept in CONCEPTS for event in concept.events)]))
 CODEC = Codec(CONCEPTS)
 

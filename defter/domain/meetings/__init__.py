@@ -1,7 +1,8 @@
-"""Meetings: planned, their agenda, who came, and the outcomes that are logged while they run.
+"""Meetings: planned, their agenda, who came, the outcomes that are logged while they run, and their minutes.
 
 The stream is one meeting; several rapporteurs log at once. Each topic has a file of its own: `plan` (the meeting
-itself), `agenda`, `attendance`, `outcomes`; `meeting` holds the state and the rules that they share.
+itself), `agenda`, `attendance`, `outcomes`, `actions` (what owners answer), `minutes`; `meeting` holds the state and
+the rules that they share.
 """
 
 from datetime import datetime
@@ -9,15 +10,30 @@ from typing import Any, assert_never, get_args
 
 import msgspec
 
-from defter.domain.meetings import agenda, attendance, outcomes, plan
+from defter.domain.meetings import actions, agenda, attendance, minutes, outcomes, plan
 from defter.domain.meetings.meeting import Meeting
 from defter.domain.vocabulary import Concept, NotFound, TextRedacted
 
-MeetingEvent = plan.PlanEvent | agenda.AgendaEvent | attendance.AttendanceEvent | outcomes.OutcomeEvent | TextRedacted
-MeetingCommand = plan.PlanCommand | agenda.AgendaCommand | attendance.AttendanceCommand | outcomes.OutcomeCommand
+MeetingEvent = (
+    plan.PlanEvent
+    | agenda.AgendaEvent
+    | attendance.AttendanceEvent
+    | outcomes.OutcomeEvent
+    | actions.ActionEvent
+    | minutes.MinutesEvent
+    | TextRedacted
+)
+MeetingCommand = (
+    plan.PlanCommand
+    | agenda.AgendaCommand
+    | attendance.AttendanceCommand
+    | outcomes.OutcomeCommand
+    | actions.ActionCommand
+    | minutes.MinutesCommand
+)
 
 
-def decide(meeting: Meeting, command: MeetingCommand, _at: datetime) -> list[Any]:
+def decide(meeting: Meeting, command: MeetingCommand, at: datetime) -> list[Any]:
     """The events that `command` leads to; an empty list means that things are already so."""
     if meeting.stage == "unplanned" and not isinstance(command, plan.PlanMeeting):
         raise NotFound("meeting-unknown")
@@ -29,6 +45,10 @@ def decide(meeting: Meeting, command: MeetingCommand, _at: datetime) -> list[Any
         return agenda.decide(meeting, command)
     if isinstance(command, plan.PlanCommand):
         return plan.decide(meeting, command)
+    if isinstance(command, actions.ActionCommand):
+        return actions.decide(meeting, command, at)
+    if isinstance(command, minutes.MinutesCommand):
+        return minutes.decide(meeting, command, at)
     assert_never(command)
 
 
@@ -42,6 +62,10 @@ def evolve(meeting: Meeting, event: MeetingEvent) -> Meeting:
         return agenda.evolve(meeting, event)
     if isinstance(event, plan.PlanEvent):
         return plan.evolve(meeting, event)
+    if isinstance(event, actions.ActionEvent):
+        return actions.evolve(meeting, event)
+    if isinstance(event, minutes.MinutesEvent):
+        return minutes.evolve(meeting, event)
     if isinstance(event, TextRedacted):
         return _after_redaction(meeting, event.thing)
     assert_never(event)
@@ -51,7 +75,7 @@ def _after_redaction(meeting: Meeting, thing: Any) -> Meeting:
     """A redaction is a revision: whoever still has the old text on the screen must not write it back unseen."""
     if thing is None:
         return msgspec.structs.replace(meeting, revision=meeting.revision + 1)
-    if thing in meeting.items:
+    if meeting.items.get(thing):
         meeting = msgspec.structs.replace(meeting, items={**meeting.items, thing: meeting.items[thing] + 1})
     if thing in meeting.outcomes:
         meeting = outcomes.changed(meeting, thing, revision=meeting.outcomes[thing].revision + 1)

@@ -1,16 +1,17 @@
 """The agenda of a meeting: its items, their order, minutes and guiding questions."""
 
-from typing import Annotated, ClassVar, assert_never
+from typing import Annotated, ClassVar, Literal, assert_never
 
 import msgspec
 from msgspec import Meta
 
-from defter.domain.meetings.meeting import Meeting, fields, organisers
+from defter.domain.meetings.meeting import BEFORE, Meeting, fields, note_takers, organisers
 from defter.domain.vocabulary import (
     Command,
     Event,
     ItemId,
     LocalText,
+    MeetingId,
     OrganisationId,
     Refused,
     Rule,
@@ -18,6 +19,7 @@ from defter.domain.vocabulary import (
 )
 
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
+Result = Literal["discussed", "decided", "deferred", "referred", "not-reached"]
 
 
 class ItemAdded(Event, frozen=True, kw_only=True):
@@ -55,11 +57,31 @@ class ItemRemoved(Event, frozen=True, kw_only=True):
     item: ItemId
 
 
+class ItemCarried(Event, frozen=True, kw_only=True):
+    """An item that an earlier meeting deferred is on this agenda: the very item, whose text stays where it was."""
+
+    stored_as = "meetings.ItemCarried:1"
+    about = "item"
+    item: ItemId
+    origin: MeetingId
+
+
+class ItemConcluded(Event, frozen=True, kw_only=True):
+    """What became of an item: deferred `to` a meeting (None: the next one of the series), or referred to somebody."""
+
+    stored_as = "meetings.ItemConcluded:1"
+    about = "item"
+    item: ItemId
+    result: Result
+    to: MeetingId | None = None
+    referred_to: OrganisationId | None = None
+
+
 class AgendaPublished(Event, frozen=True, kw_only=True):
     stored_as = "meetings.AgendaPublished:1"
 
 
-AgendaEvent = ItemAdded | ItemRevised | ItemsOrdered | ItemRemoved | AgendaPublished
+AgendaEvent = ItemAdded | ItemRevised | ItemsOrdered | ItemRemoved | ItemCarried | ItemConcluded | AgendaPublished
 
 
 class AddItem(Command, frozen=True, kw_only=True):
@@ -93,16 +115,33 @@ class RemoveItem(Command, frozen=True, kw_only=True):
     item: ItemId
 
 
+class CarryItem(Command, frozen=True, kw_only=True):
+    """Puts an item that `origin` deferred on this agenda, last."""
+
+    may: ClassVar[Rule] = organisers
+    item: ItemId
+    origin: MeetingId
+
+
+class ConcludeItem(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = note_takers
+    item: ItemId
+    result: Result
+    to: MeetingId | None = None
+    referred_to: OrganisationId | None = None
+
+
 class PublishAgenda(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = organisers
 
 
-AgendaCommand = AddItem | ReviseItem | MoveItem | RemoveItem | PublishAgenda
+AgendaCommand = AddItem | ReviseItem | MoveItem | RemoveItem | CarryItem | ConcludeItem | PublishAgenda
 
 
 def decide(meeting: Meeting, command: AgendaCommand) -> list[AgendaEvent]:
     """What follows from `command`."""
-    if meeting.stage == "closed":
+    meeting.unlocked()
+    if meeting.stage not in (*BEFORE, "open") and not isinstance(command, ConcludeItem):
         raise Refused("meeting-closed")
     match command:
         case AddItem():
@@ -110,6 +149,8 @@ def decide(meeting: Meeting, command: AgendaCommand) -> list[AgendaEvent]:
             return [] if known else [ItemAdded(**fields(command))]
         case ReviseItem(item=item, base=base):
             meeting.item(item)
+            if not meeting.items[item]:
+                raise Refused("item-carried")
             return [ItemRevised(**fields(command), revision=based_on(base, meeting.items[item]))]
         case MoveItem(item=item, before=before):
             meeting.item(item)
@@ -125,6 +166,16 @@ def decide(meeting: Meeting, command: AgendaCommand) -> list[AgendaEvent]:
             if any(outcome.item == item for outcome in meeting.outcomes.values()):
                 raise Refused("item-has-outcomes")
             return [ItemRemoved(item=item)]
+        case CarryItem(item=item, origin=origin):
+            known = item in meeting.items or item in meeting.removed
+            return [] if known else [ItemCarried(item=item, origin=origin)]
+        case ConcludeItem(item=item, result=result):
+            meeting.held()
+            meeting.item(item)
+            if (command.to and result != "deferred") or (command.referred_to and result != "referred"):
+                raise Refused("item-result-unclear")
+            concluded = ItemConcluded(**fields(command))
+            return [] if meeting.results.get(item) == concluded else [concluded]
         case PublishAgenda():
             if not meeting.items:
                 raise Refused("agenda-empty")
@@ -146,6 +197,10 @@ def evolve(meeting: Meeting, event: AgendaEvent) -> Meeting:
         case ItemRemoved(item=item):
             left = {other: revision for other, revision in meeting.items.items() if other != item}
             return change(meeting, items=left, removed=meeting.removed | {item})
+        case ItemCarried(item=item):
+            return change(meeting, items={**meeting.items, item: 0})
+        case ItemConcluded(item=item):
+            return change(meeting, results={**meeting.results, item: event})
         case AgendaPublished():
             return change(meeting, stage="agenda-published")
         case _:

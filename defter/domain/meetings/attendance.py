@@ -62,6 +62,7 @@ def decide(meeting: Meeting, command: AttendanceCommand) -> list[AttendanceEvent
     """What follows from `command`."""
     match command:
         case ExpectOrganisations(organisations=organisations):
+            meeting.unlocked()
             expected = tuple(dict.fromkeys(organisations))
             return [] if expected == meeting.expected else [OrganisationsExpected(organisations=expected)]
         case RecordAttendance():

@@ -1,13 +1,15 @@
 """The state of one meeting, and who may do what with it."""
 
-from datetime import time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
 
 from defter.domain.vocabulary import (
     WIDTH,
+    Approval,
     Command,
     Event,
     ItemId,
@@ -16,6 +18,7 @@ from defter.domain.vocabulary import (
     OutcomeId,
     PersonId,
     Refused,
+    RequestId,
     Rule,
     State,
     Visibility,
@@ -33,7 +36,19 @@ MeetingKind = Literal[
     "steering-meeting",
     "community-consultation",
 ]
-Stage = Literal["unplanned", "planned", "agenda-published", "open", "closed"]
+Stage = Literal[
+    "unplanned",
+    "planned",
+    "agenda-published",
+    "open",
+    "closed",
+    "minutes-circulated",
+    "minutes-approved",
+    "under-correction",
+    "cancelled",
+]
+Answer = Literal["accepted", "declined", "done"]
+"""What an organisation said of an action that is its own."""
 OutcomeKind = Literal["note", "finding", "decision", "recommendation", "action", "figure", "next-agenda"]
 LocalTime = Annotated[time, Meta(tz=False)]
 """A time of day in the meeting's own time zone."""
@@ -50,6 +65,16 @@ class Outcome(State, frozen=True):
     """Whether it carries a number."""
     revision: int = 1
     struck: bool = False
+    owner: OrganisationId | None = None
+    all_members: bool = False
+    agreed: bool = False
+    """Whether its owner agreed in the room."""
+    promised: Any = None
+    """What its owner answers to: text, due and owner, as they stand."""
+    terms: int = 1
+    """Counts the changes of that; an answer holds for the terms that it was given to."""
+    answers: dict[OrganisationId | None, tuple[Answer, int]] = {}
+    """The last answer of each owner with the terms it was given to; None: of an owner that is not on the platform."""
 
 
 class Meeting(State, frozen=True):
@@ -57,18 +82,32 @@ class Meeting(State, frozen=True):
 
     stage: Stage = "unplanned"
     host: OrganisationId | None = None
+    time_zone: str = "UTC"
+    appointed: tuple[date, time | None, time | None] | None = None
+    """The day, and from when until when, as last planned or postponed."""
     revision: int = 0
     rapporteurs: frozenset[PersonId] = frozenset()
     items: dict[ItemId, int] = {}
-    """The agenda in its order, each item with its revision."""
+    """The agenda in its order, each item with its revision; 0: its text belongs to an earlier meeting."""
+    results: dict[ItemId, Event] = {}
+    """How each item was concluded last."""
     removed: frozenset[ItemId] = frozenset()
     """Items that are no longer on the agenda; their texts still lie in the log."""
     expected: tuple[OrganisationId, ...] = ()
-    attendance: dict[OrganisationId, Event] = {}
+    attendance: dict[OrganisationId, Any] = {}
     """What was recorded last for each organisation."""
     outcomes: dict[OutcomeId, Outcome] = {}
     visibility: dict[OutcomeId | None, Visibility] = {}
     """What was changed from the default, `members`; None is the meeting itself."""
+    until: date | None = None
+    """The last day for correction requests."""
+    approval: Approval = "at-next-meeting"
+    requests: dict[RequestId, bool] = {}
+    """Correction requests, and whether each is resolved."""
+    version: int = 0
+    """Of the minutes that were approved last."""
+    result: int = 0
+    """Revision of the result that was released."""
 
     def item(self, item: ItemId | None) -> None:
         """Raises NotFound unless the item (None: no item at all) is on the agenda."""
@@ -84,9 +123,30 @@ class Meeting(State, frozen=True):
         return self.outcomes[outcome]
 
     def held(self) -> None:
-        """Raises Refused unless the meeting runs or ran, so that there is something to record."""
-        if self.stage not in ("open", "closed"):
+        """Raises Refused unless the meeting runs or ran, and its record is not locked."""
+        self.unlocked()
+        if self.stage not in RECORDING:
             raise Refused("meeting-not-open")
+
+    def unlocked(self) -> None:
+        """Raises Refused when the minutes are approved, or the meeting is cancelled: then the record stands."""
+        if self.stage == "minutes-approved":
+            raise Refused("minutes-approved")
+        if self.stage == "cancelled":
+            raise Refused("meeting-cancelled")
+
+    def day(self, at: datetime) -> date:
+        """The day of that moment where the meeting is."""
+        try:
+            return at.astimezone(ZoneInfo(self.time_zone)).date()
+        except (ZoneInfoNotFoundError, ValueError):
+            return at.astimezone(UTC).date()
+
+
+BEFORE: tuple[Stage, ...] = ("planned", "agenda-published")
+"""Stages in which a meeting can still be postponed or cancelled."""
+RECORDING: tuple[Stage, ...] = ("open", "closed", "minutes-circulated", "under-correction")
+"""Stages in which outcomes and attendance are recorded."""
 
 
 on_platform = ("member", "executive", "secretariat")
@@ -98,8 +158,10 @@ host = Rule(
         and meeting.host == actor.organisation
         and actor.role in on_platform
         and acts_fully(actor)
+        and meeting.stage != "under-correction"
     ),
 )
+"""What was approved is corrected by the secretariat alone."""
 
 host_planning = Rule(
     "host",
@@ -122,7 +184,25 @@ host_to_narrower = Rule(
 
 named_rapporteur = Rule(
     "named rapporteur",
-    lambda actor, meeting, _command: actor.role in on_platform and actor.person in meeting.rapporteurs,
+    lambda actor, meeting, _command: (
+        actor.role in on_platform and actor.person in meeting.rapporteurs and meeting.stage != "under-correction"
+    ),
+)
+
+own = Rule(
+    "own",
+    lambda actor, _meeting, command: (
+        command.organisation is not None
+        and command.organisation == actor.organisation
+        and actor.role is not None
+        and acts_fully(actor)
+    ),
+)
+"""Each organisation answers for itself."""
+
+host_for_outsiders = Rule(
+    "host, for an owner that is not on the platform",
+    lambda actor, meeting, command: command.organisation is None and host.allows(actor, meeting, command),
 )
 
 organisers = anyone(secretariat, host)

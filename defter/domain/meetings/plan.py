@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from defter.domain.meetings.meeting import (
+    BEFORE,
     LocalTime,
     Meeting,
     MeetingKind,
@@ -19,6 +20,7 @@ from defter.domain.meetings.meeting import (
 from defter.domain.vocabulary import (
     Command,
     Event,
+    ItemId,
     Language,
     LocalText,
     NotFound,
@@ -28,6 +30,7 @@ from defter.domain.vocabulary import (
     Place,
     Refused,
     Rule,
+    SeriesId,
     Text,
     TextRedacted,
     Visibility,
@@ -53,6 +56,7 @@ class MeetingPlanned(Event, frozen=True, kw_only=True):
     online: bool = False
     languages: tuple[Language, ...] = ()
     number: Text | None = None
+    series: SeriesId | None = None
     source: LocalText | None = None
     illustrative: bool = False
 
@@ -70,6 +74,24 @@ class PlanRevised(Event, frozen=True, kw_only=True):
     online: bool = False
     languages: tuple[Language, ...] = ()
     number: Text | None = None
+    series: SeriesId | None = None
+    revision: int
+
+
+class MeetingPostponed(Event, frozen=True, kw_only=True):
+    """Moved to another day or time, and why; the plan is otherwise as it was."""
+
+    stored_as = "meetings.MeetingPostponed:1"
+    day: date
+    starts: LocalTime | None = None
+    ends: LocalTime | None = None
+    reason: LocalText
+    revision: int
+
+
+class MeetingCancelled(Event, frozen=True, kw_only=True):
+    stored_as = "meetings.MeetingCancelled:1"
+    reason: LocalText
     revision: int
 
 
@@ -104,6 +126,8 @@ class VisibilityChanged(Event, frozen=True, kw_only=True):
 PlanEvent = (
     MeetingPlanned
     | PlanRevised
+    | MeetingPostponed
+    | MeetingCancelled
     | RapporteurNamed
     | RapporteurReleased
     | MeetingOpened
@@ -126,6 +150,7 @@ class PlanMeeting(Command, frozen=True, kw_only=True):
     online: bool = False
     languages: tuple[Language, ...] = ()
     number: Text | None = None
+    series: SeriesId | None = None
     source: LocalText | None = None
     illustrative: bool = False
 
@@ -143,7 +168,21 @@ class RevisePlan(Command, frozen=True, kw_only=True):
     online: bool = False
     languages: tuple[Language, ...] = ()
     number: Text | None = None
+    series: SeriesId | None = None
     base: int
+
+
+class PostponeMeeting(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = organisers
+    day: date
+    starts: LocalTime | None = None
+    ends: LocalTime | None = None
+    reason: LocalText
+
+
+class CancelMeeting(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = organisers
+    reason: LocalText
 
 
 class NameRapporteur(Command, frozen=True, kw_only=True):
@@ -182,6 +221,8 @@ class RedactText(Command, frozen=True, kw_only=True):
 PlanCommand = (
     PlanMeeting
     | RevisePlan
+    | PostponeMeeting
+    | CancelMeeting
     | NameRapporteur
     | ReleaseRapporteur
     | OpenMeeting
@@ -200,21 +241,35 @@ def decide(meeting: Meeting, command: PlanCommand) -> list[PlanEvent | TextRedac
             _check_times(command.starts, command.ends)
             return [MeetingPlanned(**fields(command))]
         case RevisePlan():
+            meeting.unlocked()
             _check_times(command.starts, command.ends)
             return [PlanRevised(**fields(command), revision=based_on(command.base, meeting.revision))]
+        case PostponeMeeting(day=day, starts=starts, ends=ends, reason=reason):
+            _check_still_ahead(meeting)
+            _check_times(starts, ends)
+            if (day, starts, ends) == meeting.appointed:
+                return []
+            return [MeetingPostponed(day=day, starts=starts, ends=ends, reason=reason, revision=meeting.revision + 1)]
+        case CancelMeeting(reason=reason):
+            if meeting.stage == "cancelled":
+                return []
+            _check_still_ahead(meeting)
+            return [MeetingCancelled(reason=reason, revision=meeting.revision + 1)]
         case NameRapporteur(person=person):
             return [] if person in meeting.rapporteurs else [RapporteurNamed(person=person)]
         case ReleaseRapporteur(person=person):
             return [RapporteurReleased(person=person)] if person in meeting.rapporteurs else []
         case OpenMeeting():
-            if meeting.stage == "closed":
-                raise Refused("meeting-closed")
-            return [] if meeting.stage == "open" else [MeetingOpened()]
-        case CloseMeeting():
-            if meeting.stage == "closed":
+            if meeting.stage == "open":
                 return []
-            meeting.held()
-            return [MeetingClosed()]
+            meeting.unlocked()
+            if meeting.stage not in BEFORE:
+                raise Refused("meeting-closed")
+            return [MeetingOpened()]
+        case CloseMeeting():
+            if meeting.stage in BEFORE:
+                raise Refused("meeting-not-open")
+            return [MeetingClosed()] if meeting.stage == "open" else []
         case ChangeVisibility(outcome=outcome, visibility=visibility, reason=reason):
             if outcome is not None and outcome not in meeting.outcomes:
                 raise NotFound("outcome-unknown")
@@ -222,9 +277,11 @@ def decide(meeting: Meeting, command: PlanCommand) -> list[PlanEvent | TextRedac
                 return []
             return [VisibilityChanged(outcome=outcome, visibility=visibility, reason=reason)]
         case RedactText(thing=thing, reason=reason):
-            known = thing is None or thing in meeting.outcomes or thing in meeting.items or thing in meeting.removed
-            if not known:
+            things = (meeting.outcomes, meeting.items, meeting.removed, meeting.requests)
+            if thing is not None and not any(thing in each for each in things):
                 raise NotFound("nothing-to-redact")
+            if thing is not None and meeting.items.get(ItemId(thing)) == 0:
+                raise Refused("item-carried")
             return [TextRedacted(thing=thing, reason=reason)]
         case _:
             assert_never(command)
@@ -235,14 +292,32 @@ def _check_times(starts: time | None, ends: time | None) -> None:
         raise Refused("meeting-ends-before-it-starts")
 
 
+def _check_still_ahead(meeting: Meeting) -> None:
+    meeting.unlocked()
+    if meeting.stage not in BEFORE:
+        raise Refused("meeting-already-held")
+
+
 def evolve(meeting: Meeting, event: PlanEvent) -> Meeting:
     """The state after `event`."""
     change = msgspec.structs.replace
     match event:
-        case MeetingPlanned(host=host):
-            return change(meeting, stage="planned", host=host, revision=1)
-        case PlanRevised(revision=revision):
-            return change(meeting, revision=revision)
+        case MeetingPlanned():
+            return change(
+                meeting,
+                stage="planned",
+                host=event.host,
+                time_zone=event.time_zone,
+                appointed=(event.day, event.starts, event.ends),
+                revision=1,
+            )
+        case PlanRevised():
+            appointed = (event.day, event.starts, event.ends)
+            return change(meeting, time_zone=event.time_zone, appointed=appointed, revision=event.revision)
+        case MeetingPostponed(day=day, starts=starts, ends=ends, revision=revision):
+            return change(meeting, appointed=(day, starts, ends), revision=revision)
+        case MeetingCancelled(revision=revision):
+            return change(meeting, stage="cancelled", revision=revision)
         case RapporteurNamed(person=person):
             return change(meeting, rapporteurs=meeting.rapporteurs | {person})
         case RapporteurReleased(person=person):

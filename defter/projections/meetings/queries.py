@@ -8,10 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from msgspec import Struct
 
+from defter.domain.meetings.agenda import Result
 from defter.domain.meetings.attendance import Presence
-from defter.domain.meetings.meeting import MeetingKind, OutcomeKind, Stage
+from defter.domain.meetings.meeting import BEFORE, MeetingKind, OutcomeKind, Stage
 from defter.domain.meetings.outcomes import Decided
 from defter.domain.vocabulary import (
+    Approval,
     Due,
     Figure,
     ItemId,
@@ -22,9 +24,11 @@ from defter.domain.vocabulary import (
     OutcomeId,
     PersonId,
     Place,
+    SeriesId,
     Visibility,
 )
 from defter.platform.access import Reader, records, visible_to
+from defter.projections.meetings.tables import agenda as on_agenda
 from defter.projections.meetings.tables import agenda_items, attendance, meetings, outcomes, rapporteurs
 from defter.projections.organisations import organisations
 
@@ -57,6 +61,11 @@ class MeetingPlan(MeetingRow, frozen=True):
     time_zone: str
     languages: tuple[str, ...]
     revision: int
+    series: SeriesId | None
+    version: int
+    until: date | None
+    approval: Approval | None
+    moved: LocalText | None
     source: LocalText | None
     expected: tuple[OrganisationId, ...]
 
@@ -71,6 +80,11 @@ class ItemRow(Struct, frozen=True):
     minutes: int | None
     questions: tuple[LocalText, ...]
     revision: int
+    origin: MeetingId | None
+    """The earlier meeting that deferred it to this one."""
+    result: Result | None
+    deferred_to: MeetingId | None
+    referred_to: OrganisationId | None
 
 
 class OutcomeRow(Struct, frozen=True):
@@ -83,6 +97,13 @@ class OutcomeRow(Struct, frozen=True):
     text: LocalText
     owner: OrganisationId | None
     owner_name: LocalText | None
+    """Of the organisation."""
+    outsider: str | None
+    """An owner that is not on the platform."""
+    all_members: bool
+    supporters: tuple[OrganisationId, ...]
+    agreed: bool
+    terms: int
     due: Due | None
     decided: Decided | None
     review: date | None
@@ -143,7 +164,19 @@ _row = (
     meetings.c.illustrative,
     records.c.visibility,
 )
-_plan = (*_row, meetings.c.time_zone, meetings.c.languages, meetings.c.revision, meetings.c.source, meetings.c.expected)
+_plan = (
+    *_row,
+    meetings.c.time_zone,
+    meetings.c.languages,
+    meetings.c.revision,
+    meetings.c.series,
+    meetings.c.version,
+    meetings.c.until,
+    meetings.c.approval,
+    meetings.c.moved,
+    meetings.c.source,
+    meetings.c.expected,
+)
 _meetings = meetings.join(records, records.c.id == meetings.c.id).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
 
 _owners = organisations.alias("owners")
@@ -155,6 +188,11 @@ _outcome = (
     outcomes.c.text,
     outcomes.c.owner,
     _owners.c.name,
+    outcomes.c.outsider,
+    outcomes.c.all_members,
+    outcomes.c.supporters,
+    outcomes.c.agreed,
+    outcomes.c.terms,
     outcomes.c.due,
     outcomes.c.decided,
     outcomes.c.review,
@@ -196,7 +234,7 @@ def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int 
             visible_to(reader),
             sa.or_(
                 meetings.c.stage == "open",
-                sa.and_(meetings.c.day >= today, meetings.c.stage != "closed"),
+                sa.and_(meetings.c.day >= today, meetings.c.stage.in_(BEFORE)),
             ),
         )
         .order_by(meetings.c.stage != "open", meetings.c.day, meetings.c.id)
@@ -232,10 +270,15 @@ def agenda(connection: sa.Connection, id_: MeetingId) -> list[ItemRow]:
             agenda_items.c.minutes,
             agenda_items.c.questions,
             agenda_items.c.revision,
+            on_agenda.c.origin,
+            on_agenda.c.result,
+            on_agenda.c.deferred_to,
+            on_agenda.c.referred_to,
         )
+        .join(on_agenda, on_agenda.c.item == agenda_items.c.id)
         .outerjoin(organisations, organisations.c.id == agenda_items.c.proposer)
-        .where(agenda_items.c.meeting == id_)
-        .order_by(agenda_items.c.place)
+        .where(on_agenda.c.meeting == id_)
+        .order_by(on_agenda.c.place)
     )
     return _all(connection, statement, ItemRow)
 

@@ -1,10 +1,10 @@
-"""The tables of meetings: a row each for meetings, agenda items, rapporteurs, attendance and outcomes."""
+"""The tables of meetings, their agenda, attendance, outcomes and minutes."""
 
 from datetime import time
 
 import sqlalchemy as sa
 
-from defter.domain.vocabulary import Due, Figure, Language, LocalText, OrganisationId, Place
+from defter.domain.vocabulary import Due, Figure, Language, LocalText, OrganisationId, OutcomeId, Place
 from defter.platform.tables import Day, Id, Json, Localised, Moment, metadata
 
 meetings = sa.Table(
@@ -25,17 +25,37 @@ meetings = sa.Table(
     sa.Column("languages", Json(tuple[Language, ...]), nullable=False),
     sa.Column("stage", sa.Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("series", Id, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("until", Day),
+    sa.Column("approval", sa.Text),
+    sa.Column("moved", Localised),
+    sa.Column("changed_at", Moment, nullable=False),
     sa.Column("source", Localised),
     sa.Column("illustrative", sa.Boolean, nullable=False),
     sa.Column("expected", Json(tuple[OrganisationId, ...]), nullable=False),
 )
+"""`version` of the minutes that were approved last; `moved` is why it was postponed last, or cancelled; `changed_at` is
+when the plan came to its `revision`."""
+
+agenda = sa.Table(
+    "agenda",
+    metadata,
+    sa.Column("meeting", Id, primary_key=True),
+    sa.Column("item", Id, primary_key=True, index=True),
+    sa.Column("place", sa.BigInteger, nullable=False),
+    sa.Column("origin", Id),
+    sa.Column("result", sa.Text),
+    sa.Column("deferred_to", Id),
+    sa.Column("referred_to", Id),
+)
+"""Which items stand on which agenda, and what became of them there; `origin` is the meeting that deferred one."""
 
 agenda_items = sa.Table(
     "agenda_items",
     metadata,
     sa.Column("id", Id, primary_key=True),
     sa.Column("meeting", Id, nullable=False, index=True),
-    sa.Column("place", sa.BigInteger, nullable=False),
     sa.Column("title", Localised, nullable=False),
     sa.Column("proposer", Id),
     sa.Column("minutes", sa.Integer),
@@ -74,6 +94,11 @@ outcomes = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("text", Localised, nullable=False),
     sa.Column("owner", Id, index=True),
+    sa.Column("outsider", sa.Text),
+    sa.Column("all_members", sa.Boolean, nullable=False),
+    sa.Column("supporters", Json(tuple[OrganisationId, ...]), nullable=False),
+    sa.Column("agreed", sa.Boolean, nullable=False),
+    sa.Column("terms", sa.Integer, nullable=False),
     sa.Column("due", Json(Due)),
     sa.Column("decided", sa.Text),
     sa.Column("review", Day),
@@ -95,3 +120,68 @@ sa.Index(
     postgresql_where=outcomes.c.struck.is_(None),
 )
 """Answers what a long list of meetings asks, how many decisions and actions stand, without reading the rows."""
+
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("outcome", Id, primary_key=True),
+    sa.Column("party", Id, primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("terms", sa.Integer),
+    sa.Column("on", Day),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("behalf", sa.Boolean, nullable=False),
+)
+"""The last answer to an action of each of its owners; `party` is the organisation, or the action itself for an owner
+that is not on the platform. It counts for the `terms` it was given to; without, it holds whatever the wording."""
+
+answer_notes = sa.Table(
+    "answer_notes",
+    metadata,
+    sa.Column("outcome", Id, primary_key=True),
+    sa.Column("party", Id, primary_key=True),
+    sa.Column("text", Localised, nullable=False),
+)
+"""What was said with the last answer; a table of its own, so that a redaction finds the notes of all parties."""
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("meeting", Id, nullable=False, index=True),
+    sa.Column("outcome", Id),
+    sa.Column("organisation", Id, nullable=False),
+    sa.Column("text", Localised, nullable=False),
+    sa.Column("accepted", sa.Boolean),
+    sa.Column("reason", Localised),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("behalf", sa.Boolean, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+"""Correction requests; without `accepted` not yet resolved."""
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("meeting", Id, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("approved_at", Id),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("stream_version", sa.Integer, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+"""Approved versions of minutes: they are drawn from the meeting's events up to `stream_version`."""
+
+results = sa.Table(
+    "results",
+    metadata,
+    sa.Column("meeting", Id, primary_key=True),
+    sa.Column("introduction", Localised, nullable=False),
+    sa.Column("outcomes", Json(tuple[OutcomeId, ...]), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("stream_version", sa.Integer, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+"""What was released of a meeting last."""

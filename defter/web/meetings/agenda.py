@@ -14,6 +14,7 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from defter.domain.meetings.agenda import AddItem, MoveItem, PublishAgenda, RemoveItem, ReviseItem
+from defter.domain.meetings.meeting import BEFORE
 from defter.domain.vocabulary import Command, ItemId, LocalText, NotFound
 from defter.platform.eventstore import Done
 from defter.projections.meetings import queries
@@ -71,7 +72,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID, revised: ItemId | None = No
         changed=changed,
         form=form if current is not None else None,
         new=form if current is None else Form.blank(title__original=visit.language),
-        closed=found.state.stage == "closed",
+        closed=found.state.stage not in (*BEFORE, "open"),
         codes=_reader_first(visit),
         moved=visit.request.query_params.get("moved"),
         added=next((item for item in items if str(item.id) == visit.request.query_params.get("added")), None),

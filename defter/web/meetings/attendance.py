@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from defter.domain.meetings import meetings
 from defter.domain.meetings.attendance import ExpectOrganisations, Presence, RecordAttendance
+from defter.domain.meetings.meeting import RECORDING
 from defter.domain.vocabulary import NotFound, OrganisationId, Refused
 from defter.platform.eventstore import Done
 from defter.projections import organisations
@@ -104,7 +105,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
     """The sheet; rows that were typed but not recorded stay as they were typed."""
     sheet = _sheet(visit, meeting)
     found = sheet.meeting
-    held = found.state.stage in ("open", "closed")
+    held = found.state.stage in RECORDING
     may_record = held and found.may(visit, RecordAttendance)
     rows: list[Row] = []
     added = [id_ for id_ in sheet.known if id_ not in sheet.rows and form.value(f"{id_}.presence")]

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from defter.domain.meetings import meetings
 from defter.domain.meetings.agenda import PublishAgenda
-from defter.domain.meetings.meeting import Meeting
+from defter.domain.meetings.meeting import RECORDING, Meeting
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.meetings.plan import ChangeVisibility, RedactText
 from defter.domain.vocabulary import Command, ItemId, LocalText, MeetingId, OutcomeId, PersonId, Visibility
@@ -156,7 +156,7 @@ def state_of(visit: Visit, meeting: MeetingId) -> Meeting:
 
 def powers_of(visit: Visit, state: Meeting) -> Powers:
     """What the rules let this visitor do."""
-    held = state.stage in ("open", "closed")
+    held = state.stage in RECORDING
     return Powers(
         organise=may(visit, state, PublishAgenda),
         log=held and may(visit, state, LogOutcome),

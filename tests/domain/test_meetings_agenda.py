@@ -6,19 +6,27 @@ from tests.examples import (
     COHESION,
     add_item,
     agenda_published,
+    carry_item,
+    conclude_item,
     item,
     item_added,
+    item_carried,
+    item_concluded,
     item_removed,
     item_revised,
     items_ordered,
+    log_outcome,
+    meeting_cancelled,
     meeting_closed,
     meeting_opened,
     meeting_planned,
     move_item,
+    organisation,
     outcome_logged,
     outcome_revised,
     outcome_struck,
     publish_agenda,
+    redact_text,
     remove_item,
     revise_item,
     text,
@@ -149,3 +157,51 @@ def test_empty_agenda_is_not_published() -> None:
 )
 def test_agenda_of_a_closed_meeting_stays_as_it_was(command) -> None:
     given(*PLANNED, item_added(), meeting_opened(), meeting_closed()).when(command).refused("meeting-closed")
+
+
+def test_item_that_was_deferred_is_carried_over_as_it_is() -> None:
+    given(*PLANNED).when(carry_item()).then(item_carried())
+    given(*PLANNED, item_carried()).when(carry_item()).nothing()
+
+
+def test_carried_item_that_was_taken_off_stays_off() -> None:
+    off = item_carried(), item_removed(item=item_carried().item)
+    given(*PLANNED, *off).when(carry_item()).nothing()
+
+
+def test_text_of_a_carried_item_belongs_to_its_own_meeting() -> None:
+    carried = item_carried(item=A)
+    given(*PLANNED, carried).when(revise_item(item=A)).refused("item-carried")
+    given(*PLANNED, carried).when(redact_text(thing=A)).refused("item-carried")
+
+
+def test_carried_item_takes_its_place_in_the_order_and_its_outcomes() -> None:
+    carried = (*PLANNED, item_added(item=B), item_carried(item=A))
+    given(*carried).when(move_item(item=A, before=B)).then(items_ordered(A, B))
+    given(*carried, meeting_opened()).when(log_outcome(item=A)).then(outcome_logged(item=A))
+
+
+def test_item_is_concluded_while_the_meeting_runs_and_after() -> None:
+    for stages in ((meeting_opened(),), (meeting_opened(), meeting_closed())):
+        given(*PLANNED, item_added(), *stages).when(conclude_item()).then(item_concluded())
+    given(*PLANNED, item_added()).when(conclude_item()).refused("meeting-not-open")
+
+
+def test_item_is_concluded_once_and_may_be_concluded_otherwise() -> None:
+    concluded = (*PLANNED, item_added(), meeting_opened(), item_concluded())
+    given(*concluded).when(conclude_item()).nothing()
+    given(*concluded).when(conclude_item(result="discussed", to=None)).then(item_concluded(result="discussed", to=None))
+
+
+def test_only_what_is_deferred_goes_to_a_meeting_and_only_what_is_referred_to_somebody() -> None:
+    running = (*PLANNED, item_added(), meeting_opened())
+    given(*running).when(conclude_item(result="decided")).refused("item-result-unclear")
+    given(*running).when(conclude_item(referred_to=organisation())).refused("item-result-unclear")
+    given(*running).when(conclude_item(result="referred", to=None, referred_to=organisation())).then(
+        item_concluded(result="referred", to=None, referred_to=organisation())
+    )
+
+
+def test_agenda_of_a_cancelled_meeting_stays_as_it_was() -> None:
+    given(*PLANNED, item_added(), meeting_cancelled()).when(add_item(item=C)).refused("meeting-cancelled")
+    given(*PLANNED, meeting_cancelled()).when(carry_item()).refused("meeting-cancelled")

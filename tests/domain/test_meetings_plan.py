@@ -25,9 +25,11 @@ from tests.examples import (
     item_added,
     item_removed,
     log_outcome,
+    meeting_cancelled,
     meeting_closed,
     meeting_opened,
     meeting_planned,
+    meeting_postponed,
     move_item,
     name_rapporteur,
     open_meeting,
@@ -148,6 +150,42 @@ def test_plan_that_moved_on_is_not_overwritten() -> None:
 
 def test_revised_plan_keeps_its_host() -> None:
     assert state_after(*PLANNED, plan_revised()).host == organisation()
+
+
+def test_meeting_is_postponed_with_a_reason() -> None:
+    given(*PLANNED).when(postpone_meeting()).then(meeting_postponed())
+    given(*PLANNED, agenda_published()).when(postpone_meeting()).then(meeting_postponed())
+
+
+def test_meeting_is_not_postponed_to_when_it_is() -> None:
+    given(*PLANNED, meeting_postponed()).when(postpone_meeting()).nothing()
+
+
+def test_postponed_meeting_does_not_end_before_it_starts() -> None:
+    given(*PLANNED).when(postpone_meeting(ends=time(9))).refused("meeting-ends-before-it-starts")
+
+
+def test_plan_from_before_it_was_postponed_is_not_written_back() -> None:
+    given(*PLANNED, meeting_postponed()).when(revise_plan()).stale(current=2)
+
+
+def test_meeting_is_cancelled_once() -> None:
+    given(*PLANNED).when(cancel_meeting()).then(meeting_cancelled())
+    given(*PLANNED, meeting_cancelled()).when(cancel_meeting()).nothing()
+
+
+@pytest.mark.parametrize("command", [postpone_meeting(), cancel_meeting()], ids=lambda each: type(each).__name__)
+def test_meeting_that_has_begun_takes_place(command) -> None:
+    given(*PLANNED, meeting_opened()).when(command).refused("meeting-already-held")
+    given(*PLANNED, meeting_opened(), meeting_closed()).when(command).refused("meeting-already-held")
+
+
+CANCELLED_STAYS = [revise_plan(base=2), postpone_meeting(), open_meeting(), log_outcome(), record_attendance()]
+
+
+@pytest.mark.parametrize("command", CANCELLED_STAYS, ids=lambda each: type(each).__name__)
+def test_nothing_happens_at_a_cancelled_meeting(command) -> None:
+    given(*PLANNED, meeting_cancelled()).when(command).refused("meeting-cancelled")
 
 
 def test_rapporteur_is_named() -> None:

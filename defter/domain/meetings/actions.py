@@ -134,7 +134,8 @@ def _action(meeting: Meeting, command: ActionCommand) -> Outcome:
     action = meeting.outcome(command.outcome)
     if action.kind != "action":
         raise Refused("not-an-action")
-    if command.organisation != action.owner and not (action.all_members and command.organisation):
+    its_owner = command.organisation is not None if action.all_members else command.organisation == action.owner
+    if not its_owner:
         raise Refused("not-its-owner")
     return action
 

@@ -1,5 +1,6 @@
 """Series of meetings as screens show them."""
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -76,8 +77,8 @@ def one(connection: sa.Connection, reader: Reader, id_: UUID) -> SeriesRow:
     return _one(connection, _seen.where(series.c.id == id_, visible_to(reader)))
 
 
-def _one(connection: sa.Connection, statement: sa.Select[tuple[object, ...]]) -> SeriesRow:
-    row = connection.execute(statement).first()
+def _one(connection: sa.Connection, statement: sa.Select[Any]) -> SeriesRow:
+    row: Any = connection.execute(statement).first()
     if row is None:
         raise NotFound("series-unknown")
     return SeriesRow(*row)

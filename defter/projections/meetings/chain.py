@@ -1,0 +1,97 @@
+"""What leads from one meeting of a series to the next: its neighbours, deferred items, minutes to be validated."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from defter.domain.meetings.meeting import BEFORE, Stage
+from defter.domain.vocabulary import ItemId, LocalText, MeetingId, SeriesId
+from defter.platform.access import Reader, records, visible_to
+from defter.projections.meetings.tables import agenda, agenda_items, meetings
+
+
+class Link(Struct, frozen=True):
+    """One meeting of a series."""
+
+    id: MeetingId
+    title: LocalText
+    number: str | None
+    day: date
+    stage: Stage
+    version: int
+
+
+class DeferredItem(Struct, frozen=True):
+    """An item that a meeting deferred and that stands on no later agenda of the series yet."""
+
+    item: ItemId
+    title: LocalText
+    origin: MeetingId
+    origin_title: LocalText
+    to: MeetingId | None
+
+
+_links = sa.select(
+    meetings.c.id, meetings.c.title, meetings.c.number, meetings.c.day, meetings.c.stage, meetings.c.version
+).join(records, records.c.id == meetings.c.id)
+
+
+def meetings_of(connection: sa.Connection, reader: Reader, series: SeriesId) -> list[Link]:
+    """The meetings of a series, in the order of their days."""
+    found = connection.execute(
+        _links.where(meetings.c.series == series, visible_to(reader)).order_by(meetings.c.day, meetings.c.id)
+    )
+    return [Link(*row) for row in found]
+
+
+def deferred(
+    connection: sa.Connection, reader: Reader, *, series: SeriesId | None, meeting: MeetingId | None, before: date
+) -> list[DeferredItem]:
+    """Items deferred on days up to `before` that no later agenda holds.
+
+    Those that were deferred to this very meeting, whatever the series; and those of the series without a meeting named,
+    or to one that was cancelled.
+    """
+    later, target = agenda.alias("later"), meetings.alias("target")
+    carried = sa.exists().where(later.c.item == agenda.c.item, later.c.origin == agenda.c.meeting)
+    open_end = sa.or_(agenda.c.deferred_to.is_(None), target.c.stage == "cancelled")
+    whose: list[Any] = []
+    if meeting is not None:
+        whose.append(agenda.c.deferred_to == meeting)
+    if series is not None:
+        whose.append(sa.and_(meetings.c.series == series, open_end))
+    if not whose:
+        return []
+    statement = (
+        sa.select(agenda_items.c.id, agenda_items.c.title, meetings.c.id, meetings.c.title, agenda.c.deferred_to)
+        .select_from(
+            agenda.join(agenda_items, agenda_items.c.id == agenda.c.item)
+            .join(meetings, meetings.c.id == agenda.c.meeting)
+            .join(records, records.c.id == meetings.c.id)
+            .outerjoin(target, target.c.id == agenda.c.deferred_to)
+        )
+        .where(
+            agenda.c.result == "deferred",
+            sa.or_(*whose),
+            meetings.c.day <= before,
+            sa.true() if meeting is None else meetings.c.id != meeting,
+            ~carried,
+            visible_to(reader),
+        )
+        .order_by(meetings.c.day, agenda.c.place)
+    )
+    return [DeferredItem(*row) for row in connection.execute(statement)]
+
+
+def next_planned(connection: sa.Connection, reader: Reader, series: SeriesId, after: date) -> Link | None:
+    """The next meeting of the series that has not begun, on or after a day."""
+    row = connection.execute(
+        _links.where(
+            meetings.c.series == series, meetings.c.day >= after, meetings.c.stage.in_(BEFORE), visible_to(reader)
+        )
+        .order_by(meetings.c.day, meetings.c.id)
+        .limit(1)
+    ).first()
+    return None if row is None else Link(*row)

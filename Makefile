@@ -6,7 +6,7 @@ RUN = $(VENV)/bin/python
 WORKERS ?= 2
 PORT ?= 8000
 
-.PHONY: demo test check soak bench help pictures lock clean
+.PHONY: demo test check openapi soak bench help pictures lock clean
 
 demo: $(VENV)/run ## set everything up, fill a sample platform in var/demo and serve it on http://127.0.0.1:8000
 	$(RUN) -m defter demo --port $(PORT)
@@ -19,6 +19,10 @@ check: $(VENV)/dev ## lint, format, types and the rules of the house, in seconds
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports --no-cache
+	$(RUN) -m defter.web.api --check docs/openapi.json
+
+openapi: $(VENV)/dev ## write docs/openapi.json, the document of the JSON interface, as the interface now is
+	$(RUN) -m defter.web.api docs/openapi.json
 
 soak: $(VENV)/dev ## full fault rounds and large data: before a big piece is called done
 	DEFTER_SOAK=1 $(RUN) -m pytest tests/faults tests/soak tests/journeys -n $(WORKERS) --dist loadfile

@@ -95,12 +95,12 @@ class Tokens:
             return None
         if row.used_at is None or row.used_at + USED_EVERY <= now:
             self._change(row.id, used_at=now)
-        return Token(*row)
+        return _token(row)
 
     def every(self) -> list[Token]:
         """All tokens, those that expired or were revoked included, oldest first."""
         with self._engine.connect().execution_options(readonly=True) as connection:
-            return [Token(*row) for row in connection.execute(_tokens.order_by(tokens.c.id))]
+            return [_token(row) for row in connection.execute(_tokens.order_by(tokens.c.id))]
 
     def revoke(self, token: UUID) -> None:
         """From now on the token is nobody's. Raises NotFound("token-unknown")."""
@@ -110,6 +110,10 @@ class Tokens:
     def _change(self, token: UUID, **values: Any) -> bool:
         with self._engine.begin() as connection:
             return connection.execute(tokens.update().where(tokens.c.id == token).values(**values)).rowcount > 0
+
+
+def _token(row: Any) -> Token:
+    return Token(*row)
 
 
 def _digest(token: str) -> bytes:

@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Send
 
 from defter.web import assets, errors, home, i18n, pages, sign_in
+from defter.web.api.app import beside
 from defter.web.page_cache import PageCache
 from defter.web.pages import Services
 from defter.web.security import Security, same_site
@@ -57,7 +58,8 @@ def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = (
         debug=False,
     )
     app.state.services = services
-    kept = PageCache(app, services) if services.page_cache else app
+    whole = beside(app, services)
+    kept = PageCache(whole, services) if services.page_cache else whole
     return Security(Languages(kept, services), hosts=services.hosts, https=services.https)
 
 

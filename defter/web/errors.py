@@ -33,6 +33,12 @@ SENTENCES: dict[str, str] = {
     "email-malformed": N_("This is not an e-mail address. Write one such as name@example.org."),
     "password-too-short": N_("The password is too short. Use at least %(length)s characters."),
     "token-unknown": N_("There is no such token. See those that there are with: defter token list"),
+    "token-missing": N_("Acting needs a token. Ask the secretariat for one, and send it as Authorization: Bearer …"),
+    "token-invalid": N_("This token is unknown, expired or revoked. Ask the secretariat for a new one."),
+    "token-reads-only": N_("This token may only read. Ask the secretariat for one that may write."),
+    "person-unknown": N_("There is nobody with this id. Name somebody who has an account."),
+    "time-zone-unknown": N_("No such time zone is known. Write one such as Europe/Istanbul."),
+    "number-out-of-range": N_("This number is too large, or none at all. Write one with at most 15 digits."),
     # organisations
     "organisation-unknown": N_("There is no such organisation. Choose one from the list of organisations."),
     "organisation-not-admitted": N_("This organisation is not admitted to the platform yet. Admit it first."),

@@ -1,0 +1,249 @@
+"""Meetings: their plan, agenda, attendance and outcomes."""
+
+from datetime import time
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
+
+from defter.domain.meetings import meetings as concept
+from defter.domain.meetings.agenda import (
+    AddItem,
+    CarryItem,
+    ConcludeItem,
+    MoveItem,
+    PublishAgenda,
+    RemoveItem,
+    ReviseItem,
+)
+from defter.domain.meetings.attendance import ExpectOrganisations, Presence, RecordAttendance
+from defter.domain.meetings.meeting import MeetingKind, note_takers
+from defter.domain.meetings.outcomes import ConvertOutcome, LogOutcome, ReviseOutcome, StrikeOutcome
+from defter.domain.meetings.plan import (
+    CancelMeeting,
+    ChangeVisibility,
+    CloseMeeting,
+    NameRapporteur,
+    OpenMeeting,
+    PlanMeeting,
+    PostponeMeeting,
+    RedactText,
+    ReleaseRapporteur,
+    RevisePlan,
+)
+from defter.domain.vocabulary import (
+    Figure,
+    LocalText,
+    MeetingId,
+    NotFound,
+    OrganisationId,
+    PersonId,
+    Place,
+    Population,
+)
+from defter.projections.meetings import lists, queries
+from defter.projections.meetings.lists import MeetingLine
+from defter.projections.meetings.queries import ItemRow, MeetingPlan, OutcomeRow
+from defter.web.api.acts import Act, Ids
+from defter.web.api.calls import Call
+from defter.web.api.reads import Asked, Nothing, Part, Read, part
+from defter.web.api.tables import Table
+from defter.web.published import Counts, Hidden, published, published_number
+
+ONE = "/meetings/{meeting}"
+ITEM = f"{ONE}/agenda/{{item}}"
+OUTCOME = f"{ONE}/outcomes/{{outcome}}"
+
+
+class MeetingsAsked(Asked, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    kind: MeetingKind | None = None
+    year: Annotated[int, Meta(ge=1900, le=9999)] | None = None
+
+
+class ListedMeeting(MeetingLine, frozen=True, kw_only=True):
+    """A meeting of a list, with how many decisions and actions of it stand."""
+
+    decisions: int
+    actions: int
+
+
+class PublishedFigure(Struct, frozen=True, kw_only=True):
+    """A figure as it may be shown: without its number when that counts few people, and tells them."""
+
+    number: Decimal | None
+    fewer_than: int | UnsetType = UNSET
+    unit: LocalText
+    as_of: str
+    source: LocalText
+    place: Place | None
+    people: bool
+    population: Population
+    approximate: bool
+
+
+class Outcome(OutcomeRow, frozen=True, kw_only=True):
+    """An outcome; who logged it is for those who take part in the platform."""
+
+    figure: PublishedFigure | None  # type: ignore[assignment]
+
+
+class Attendance(Struct, frozen=True):
+    """Whether an organisation was there. Counts are for those who take part, small ones for those who keep them."""
+
+    organisation: OrganisationId
+    name: LocalText | None
+    presence: Presence
+    counts: Counts | None
+    arrived: time | None
+    left: time | None
+
+
+class Meeting(MeetingPlan, frozen=True, kw_only=True):
+    """A meeting whole, as far as the caller may see it."""
+
+    rapporteurs: tuple[PersonId, ...]
+    agenda: tuple[ItemRow, ...]
+    attendance: tuple[Attendance, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def list_meetings(call: Call, _ids: Ids, asked: MeetingsAsked) -> Part[ListedMeeting]:
+    """The meetings that the caller may see, from the newest day to the oldest."""
+    with call.services.views.read() as connection:
+        facets = lists.facets(connection, call.reader)
+        lines, tallies = lists.lines(
+            connection, call.reader, kind=asked.kind, year=asked.year, limit=asked.limit, offset=asked.offset
+        )
+    total = sum(number for year, kind, number in facets if asked.kind in (None, kind) and asked.year in (None, year))
+    nothing = lists.Tally()
+    listed = [
+        ListedMeeting(
+            **structs.asdict(line),
+            decisions=tallies.get(line.id, nothing).decisions,
+            actions=tallies.get(line.id, nothing).actions,
+        )
+        for line in lines
+    ]
+    return part(asked, listed, total)
+
+
+def read_meeting(call: Call, ids: Ids, _asked: Nothing) -> Meeting:
+    """A meeting with its agenda, who came, and the outcomes that the caller may see."""
+    with call.services.views.read() as connection:
+        plan = queries.meeting(connection, call.reader, ids["meeting"])
+        items = queries.agenda(connection, plan.id)
+        outcomes = queries.outcomes_of(connection, call.reader, plan.id)
+        attended = queries.attendance_of(connection, plan.id)
+        rapporteurs = queries.rapporteurs_of(connection, plan.id)
+    takes_part, exact = call.actor.role is not None, keeps_record(call, plan.id)
+    whole = structs.asdict(plan) | ({} if takes_part else {"expected": ()})
+    return Meeting(
+        **whole,
+        rapporteurs=tuple(rapporteurs) if takes_part else (),
+        agenda=tuple(items),
+        attendance=_attendance(call, attended, exact=exact),
+        outcomes=tuple(_outcome(call, each, exact=exact) for each in outcomes),
+    )
+
+
+def keeps_record(call: Call, meeting: MeetingId) -> bool:
+    """Whether the caller may see every number: who takes the notes typed them."""
+    state = call.services.store.state(concept, meeting)[0]
+    return note_takers.allows(call.actor, state, None)
+
+
+def _attendance(call: Call, rows: list[queries.AttendanceRow], *, exact: bool) -> tuple[Attendance, ...]:
+    takes_part = call.actor.role is not None
+    counts = published(
+        rows, exact, call.services.minimum_cell, own=lambda at: rows[at].organisation == call.actor.organisation
+    ).rows
+    return tuple(
+        Attendance(
+            organisation=row.organisation,
+            name=row.name,
+            presence=row.presence,
+            counts=count if takes_part else None,
+            arrived=row.arrived if takes_part else None,
+            left=row.left if takes_part else None,
+        )
+        for row, count in zip(rows, counts, strict=True)
+        if takes_part or row.presence == "present"
+    )
+
+
+def _outcome(call: Call, row: OutcomeRow, *, exact: bool) -> Outcome:
+    fields = structs.asdict(row) | {"figure": published_figure(call, row.figure, exact=exact) if row.figure else None}
+    if call.actor.role is None:
+        fields["logged_by"] = None
+    return Outcome(**fields)
+
+
+def published_figure(call: Call, figure: Figure, *, exact: bool) -> PublishedFigure:
+    """The figure as this caller may see it."""
+    minimum = call.services.minimum_cell
+    shown = published_number(figure, exact, minimum)
+    fields = structs.asdict(figure)
+    if isinstance(shown, Hidden):
+        return PublishedFigure(**fields | {"number": None}, fewer_than=minimum)
+    return PublishedFigure(**fields)
+
+
+def plan_standing(call: Call, ids: Ids) -> MeetingPlan:
+    """The plan as it stands."""
+    with call.services.views.read() as connection:
+        return queries.meeting(connection, call.reader, ids["meeting"])
+
+
+def item_standing(call: Call, ids: Ids) -> ItemRow:
+    """The agenda item as it stands."""
+    with call.services.views.read() as connection:
+        meeting = queries.meeting(connection, call.reader, ids["meeting"]).id
+        found = next((each for each in queries.agenda(connection, meeting) if each.id == ids["item"]), None)
+    if found is None:
+        raise NotFound("item-unknown")
+    return found
+
+
+def outcome_standing(call: Call, ids: Ids) -> Outcome:
+    """The outcome as it stands."""
+    with call.services.views.read() as connection:
+        meeting = queries.meeting(connection, call.reader, ids["meeting"]).id
+        found = queries.outcome(connection, call.reader, meeting, ids["outcome"])
+    return _outcome(call, found, exact=keeps_record(call, meeting))
+
+
+table = Table(
+    "meetings",
+    "Planned, held, and noted down while they run.",
+    reads=(
+        Read("/meetings", list_meetings, MeetingsAsked),
+        Read(ONE, read_meeting),
+    ),
+    acts=(
+        Act("/meetings", PlanMeeting),
+        Act(f"{ONE}/plan", RevisePlan, standing=plan_standing),
+        Act(f"{ONE}/postpone", PostponeMeeting),
+        Act(f"{ONE}/cancel", CancelMeeting),
+        Act(f"{ONE}/rapporteurs", NameRapporteur),
+        Act(f"{ONE}/rapporteurs/{{person}}/release", ReleaseRapporteur),
+        Act(f"{ONE}/visibility", ChangeVisibility, without=("outcome",)),
+        Act(f"{ONE}/redaction", RedactText),
+        Act(f"{ONE}/agenda", AddItem, makes="item", own="proposer"),
+        Act(ITEM, ReviseItem, standing=item_standing),
+        Act(f"{ITEM}/move", MoveItem),
+        Act(f"{ITEM}/remove", RemoveItem),
+        Act(f"{ITEM}/carry", CarryItem),
+        Act(f"{ITEM}/conclude", ConcludeItem),
+        Act(f"{ONE}/publish", PublishAgenda),
+        Act(f"{ONE}/open", OpenMeeting),
+        Act(f"{ONE}/close", CloseMeeting),
+        Act(f"{ONE}/expected", ExpectOrganisations),
+        Act(f"{ONE}/attendance/{{organisation}}", RecordAttendance),
+        Act(f"{ONE}/outcomes", LogOutcome, makes="outcome"),
+        Act(OUTCOME, ReviseOutcome, standing=outcome_standing),
+        Act(f"{OUTCOME}/kind", ConvertOutcome, standing=outcome_standing),
+        Act(f"{OUTCOME}/strike", StrikeOutcome),
+        Act(f"{OUTCOME}/visibility", ChangeVisibility, name="ChangeVisibilityOfOutcome"),
+    ),
+    sees=plan_standing,
+)

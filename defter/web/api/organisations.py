@@ -1,0 +1,74 @@
+"""Organisations: who belongs to the platform, and who acts for it."""
+
+from defter.domain.organisations import OrganisationKind
+from defter.domain.organisations.membership import (
+    AdmitOrganisation,
+    EndMandate,
+    GiveMandate,
+    RedactText,
+    RegisterOrganisation,
+    RenameOrganisation,
+)
+from defter.domain.vocabulary import Role
+from defter.projections import organisations
+from defter.projections.organisations import MandateRow, OrganisationRow
+from defter.web.api.acts import Act, Ids
+from defter.web.api.calls import Call
+from defter.web.api.reads import Asked, Nothing, Part, Read, sliced
+from defter.web.api.tables import Table
+
+ONE = "/organisations/{organisation}"
+
+
+class OrganisationsAsked(Asked, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    kind: OrganisationKind | None = None
+    role: Role | None = None
+
+
+class Organisation(OrganisationRow, frozen=True, kw_only=True):
+    """An organisation; who acts for it today is for those who take part in the platform."""
+
+    mandates: tuple[MandateRow, ...]
+
+
+def list_organisations(call: Call, _ids: Ids, asked: OrganisationsAsked) -> Part[OrganisationRow]:
+    """The organisations that the caller may see, in the order in which they were registered."""
+    with call.services.views.read() as connection:
+        every = organisations.all_organisations(connection, call.reader)
+    kept = [each for each in every if asked.kind in (None, each.kind) and asked.role in (None, each.role)]
+    return sliced(asked, sorted(kept, key=lambda each: each.id))
+
+
+def read_organisation(call: Call, ids: Ids, _asked: Nothing) -> Organisation:
+    """One organisation."""
+    with call.services.views.read() as connection:
+        found = organisations.organisation(connection, call.reader, ids["organisation"])
+        holders = organisations.mandate_holders(connection, call.today, [found.id]) if call.actor.role else []
+    return Organisation(
+        **{name: getattr(found, name) for name in OrganisationRow.__struct_fields__}, mandates=tuple(holders)
+    )
+
+
+def standing(call: Call, ids: Ids) -> OrganisationRow:
+    """The organisation as it stands."""
+    with call.services.views.read() as connection:
+        return organisations.organisation(connection, call.reader, ids["organisation"])
+
+
+table = Table(
+    "organisations",
+    "Who belongs to the platform, and who acts for whom.",
+    reads=(
+        Read("/organisations", list_organisations, OrganisationsAsked),
+        Read(ONE, read_organisation),
+    ),
+    acts=(
+        Act("/organisations", RegisterOrganisation),
+        Act(f"{ONE}/name", RenameOrganisation, standing=standing),
+        Act(f"{ONE}/role", AdmitOrganisation),
+        Act(f"{ONE}/mandates", GiveMandate, makes="mandate"),
+        Act(f"{ONE}/mandates/{{mandate}}/end", EndMandate),
+        Act(f"{ONE}/redaction", RedactText, name="RedactTextOfOrganisation"),
+    ),
+    sees=standing,
+)

@@ -1,0 +1,101 @@
+"""Reading: one line in a concept's table is one route; its answer is a struct, whose type is the document's schema."""
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Annotated, Any, Generic, TypeVar, get_type_hints
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+from msgspec import Meta, Struct
+
+from defter.web.api import bodies
+from defter.web.api.acts import ids_in
+from defter.web.api.calls import Call
+from defter.web.api.problems import VARY, Fault, Misfit
+from defter.web.pages import AnyRequest
+
+T = TypeVar("T")
+MOST = 200
+"""Things in one part of a list."""
+
+
+class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the address of a list may say."""
+
+    limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
+    cursor: Annotated[str, Meta(max_length=200)] | None = None
+
+    @property
+    def offset(self) -> int:
+        """Where the part begins. Raises Misfit when the cursor is none of ours."""
+        if self.cursor is None:
+            return 0
+        try:
+            return int(base64.urlsafe_b64decode(self.cursor.encode()).decode().removeprefix("after "))
+        except ValueError:
+            raise Misfit(Fault("Take it as it is from `next`", parameter="cursor")) from None
+
+
+class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
+    """The address of one thing says nothing more."""
+
+
+class Part(Struct, Generic[T], frozen=True):
+    """A part of a list: `next` is the cursor of the part that follows, `total` how many there are in all of them."""
+
+    items: Sequence[T]
+    next: str | None
+    total: int
+
+
+def part(asked: Asked, items: Sequence[T], total: int) -> Part[T]:
+    """The part that was asked for, of as many as there are."""
+    end = asked.offset + len(items)
+    more = base64.urlsafe_b64encode(f"after {end}".encode()).decode() if items and end < total else None
+    return Part(items, more, total)
+
+
+def sliced(asked: Asked, every: Sequence[T]) -> Part[T]:
+    """The part of a list that is at hand whole."""
+    return part(asked, every[asked.offset : asked.offset + asked.limit], len(every))
+
+
+@dataclass(frozen=True)
+class Read:
+    """One thing, or one list, that can be read. `look` takes the call, the ids of the path, and what was asked."""
+
+    path: str
+    look: Callable[[Call, Mapping[str, UUID], Any], Any]
+    asked: type[Struct] = Nothing
+
+    @property
+    def operation(self) -> str:
+        """What the operation is called."""
+        return self.look.__name__
+
+    @cached_property
+    def answers(self) -> Any:
+        """The type of the answer."""
+        return get_type_hints(self.look)["return"]
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """As the path names them."""
+        return ids_in(self.path)
+
+
+async def answered(read: Read, call: Call, request: AnyRequest) -> Response[bytes]:
+    """The answer as JSON, with an ETag that is that of its content; 304 for who has it."""
+    asked = bodies.convert(request.query_params.dict(), read.asked)
+    found = await call.looked(partial(read.look, call, request.path_params, asked))
+    body = msgspec.json.encode(found)
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
+    keeps = "private" if call.token else "public"
+    headers = {"etag": etag, "cache-control": f"{keeps}, no-cache", "vary": VARY}
+    if etag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
+        return Response(b"", status_code=304, headers=headers)
+    return Response(body, media_type=bodies.JSON, headers=headers)

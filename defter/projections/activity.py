@@ -6,19 +6,39 @@ hold here by themselves. `TOLD` says of every event which of its fields a senten
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from msgspec import Struct
 
-from defter.domain.meetings.agenda import AgendaPublished, ItemAdded, ItemRemoved, ItemRevised, ItemsOrdered
+from defter.domain.meetings.actions import ActionAccepted, ActionDeclined, ActionDone, ActionReopened
+from defter.domain.meetings.agenda import (
+    AgendaPublished,
+    ItemAdded,
+    ItemCarried,
+    ItemConcluded,
+    ItemRemoved,
+    ItemRevised,
+    ItemsOrdered,
+)
 from defter.domain.meetings.attendance import AttendanceRecorded, OrganisationsExpected
+from defter.domain.meetings.minutes import (
+    CorrectionBegun,
+    CorrectionRequested,
+    CorrectionResolved,
+    MinutesApproved,
+    MinutesCirculated,
+    ResultReleased,
+)
 from defter.domain.meetings.outcomes import OutcomeConverted, OutcomeLogged, OutcomeRevised, OutcomeStruck
 from defter.domain.meetings.plan import (
+    MeetingCancelled,
     MeetingClosed,
     MeetingOpened,
     MeetingPlanned,
+    MeetingPostponed,
     PlanRevised,
     RapporteurNamed,
     RapporteurReleased,
@@ -39,6 +59,7 @@ from defter.domain.organisations.records import (
     FiledDocumentWithdrawn,
     RecordVisibilityChanged,
 )
+from defter.domain.series import SeriesFounded, SeriesRevised
 from defter.domain.vocabulary import (
     WIDTH,
     Channel,
@@ -116,7 +137,8 @@ NEVER = lambda _event: False  # noqa: E731
 class Told(Struct, frozen=True, kw_only=True):
     """How one event is told: the names of the fields that its sentence needs, and who hears of it."""
 
-    word: str | None = None
+    word: str | Callable[[Any], str] | None = None
+    """The field with the fixed word, or what makes one of the event."""
     organisation: str | None = None
     meeting: str | None = None
     day: str | None = None
@@ -129,6 +151,15 @@ class Told(Struct, frozen=True, kw_only=True):
     """Whether it is for those who take part, even where the record is public."""
     visibility: Callable[[Any], Visibility] | None = None
     """What the event makes of the visibility of the thing."""
+
+
+def _conclusion(event: ItemConcluded) -> str:
+    """The result, and whether it says where to."""
+    return f"{event.result}-to" if event.to or event.referred_to else event.result
+
+
+def _owner(event: ActionDone | ActionReopened) -> str:
+    return "organisation" if event.organisation else "outsider"
 
 
 TOLD: Mapping[type[Event], Told] = {
@@ -149,6 +180,8 @@ TOLD: Mapping[type[Event], Told] = {
     # meetings: the meeting itself
     MeetingPlanned: Told(day="day"),
     PlanRevised: Told(day="day"),
+    MeetingPostponed: Told(day="day"),
+    MeetingCancelled: Told(),
     RapporteurNamed: Told(internal=ALWAYS),
     RapporteurReleased: Told(internal=ALWAYS),
     MeetingOpened: Told(),
@@ -159,6 +192,8 @@ TOLD: Mapping[type[Event], Told] = {
     ItemRevised: Told(),
     ItemsOrdered: Told(),
     ItemRemoved: Told(),
+    ItemCarried: Told(meeting="origin"),
+    ItemConcluded: Told(word=_conclusion, meeting="to", organisation="referred_to"),
     AgendaPublished: Told(),
     # attendance: who stayed away is for members
     OrganisationsExpected: Told(),
@@ -170,6 +205,21 @@ TOLD: Mapping[type[Event], Told] = {
     OutcomeRevised: Told(own=True),
     OutcomeConverted: Told(word="kind", own=True),
     OutcomeStruck: Told(own=True),
+    # actions: who declined is for members
+    ActionAccepted: Told(organisation="organisation", own=True),
+    ActionDeclined: Told(organisation="organisation", own=True, internal=ALWAYS),
+    ActionDone: Told(word=_owner, organisation="organisation", day="on", own=True),
+    ActionReopened: Told(word=_owner, organisation="organisation", own=True),
+    # minutes: who wants what corrected is for members
+    MinutesCirculated: Told(day="until"),
+    CorrectionRequested: Told(subject="outcome", organisation="organisation", own=True, internal=ALWAYS),
+    CorrectionResolved: Told(word=lambda event: "accepted" if event.accepted else "declined", internal=ALWAYS),
+    MinutesApproved: Told(word="how", meeting="at", version="version"),
+    CorrectionBegun: Told(),
+    ResultReleased: Told(version="revision"),
+    # series
+    SeriesFounded: Told(),
+    SeriesRevised: Told(),
 }
 """Every event that there is. A new one needs a line here and a sentence in `web/activity/sentences.py`."""
 
@@ -183,7 +233,8 @@ def _handler(event: type[Event], told: Told) -> Handler:
     name = name_of(event)
     concept = name.partition(".")[0]
     about = told.subject or event.about
-    fields = [(field, getattr(told, field)) for field in Details.__struct_fields__ if getattr(told, field)]
+    sources = [(field, getattr(told, field)) for field in Details.__struct_fields__ if getattr(told, field)]
+    details = [(field, attrgetter(each) if isinstance(each, str) else each) for field, each in sources]
 
     def on_event(rows: Rows, recorded: Recorded[Any]) -> None:
         said, meta = recorded.event, recorded.meta
@@ -202,7 +253,7 @@ def _handler(event: type[Event], told: Told) -> Handler:
             organisation=meta.behalf.declared_by if meta.behalf else meta.organisation,
             recorded_by=meta.organisation if meta.behalf else None,
             channel=meta.behalf.channel if meta.behalf else None,
-            details=Details(**{field: getattr(said, source) for field, source in fields}),
+            details=Details(**{field: value(said) for field, value in details}),
         )
         if recorded.version == 1:
             rows.put(activity_streams, id=recorded.stream, concept=concept)

@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from defter.domain.meetings.agenda import ItemAdded, ItemRevised
 from defter.domain.meetings.outcomes import OutcomeLogged, OutcomeRevised
-from defter.domain.meetings.plan import MeetingPlanned, PlanRevised
+from defter.domain.meetings.plan import MeetingPlanned, MeetingPostponed, PlanRevised
 from defter.domain.organisations import OrganisationRegistered, OrganisationRenamed
+from defter.domain.series import SeriesFounded, SeriesRevised
 from defter.domain.vocabulary import REDACTED, Due, Event, Figure, LocalText, Place
 from defter.platform import places
 from defter.platform.envelope import Recorded
@@ -22,7 +23,9 @@ from defter.web.i18n import N_, _
 
 REVISED: Mapping[type[Event], tuple[type[Event], ...]] = {
     OrganisationRenamed: (OrganisationRegistered, OrganisationRenamed),
-    PlanRevised: (MeetingPlanned, PlanRevised),
+    SeriesRevised: (SeriesFounded, SeriesRevised),
+    PlanRevised: (MeetingPlanned, PlanRevised, MeetingPostponed),
+    MeetingPostponed: (MeetingPlanned, PlanRevised, MeetingPostponed),
     ItemRevised: (ItemAdded, ItemRevised),
     OutcomeRevised: (OutcomeLogged, OutcomeRevised),
 }

@@ -19,7 +19,7 @@ from defter.projections import activity, organisations
 from defter.projections.activity import ActivityRow
 from defter.projections.meetings import titles
 from defter.web import i18n
-from defter.web.activity.telling import CONCEPTS, Texts, texts_of, written
+from defter.web.activity.telling import CONCEPTS, Texts, path_of, texts_of, written
 from defter.web.i18n import _, plain
 from defter.web.pages import Visit, link, reading
 
@@ -59,7 +59,7 @@ def _of_thing(visit: Visit, stream: UUID, concept: str, missing: str) -> Respons
         names = {**titles.titles(connection, VISITOR, [stream]), **organisations.names(connection, VISITOR, [stream])}
     if stream not in names:
         raise NotFound(missing)
-    path = f"{CONCEPTS[concept][2]}{stream}"
+    path = path_of(concept, stream)
     return _feed(visit, plain(names[stream]), link(f"{path}/history"), link(f"{path}/activity.atom"), stream)
 
 
@@ -89,7 +89,7 @@ def _entries(rows: Sequence[ActivityRow], texts: Texts, at: str) -> list[Entry]:
             title=written(row, texts),
             link=at + link(f"/activity/{row.position}"),
             updated=row.at,
-            summary=f"{_(CONCEPTS[row.concept][1])}: {plain(texts.get(row.stream)) or _('no longer shown')}",
+            summary=f"{_(CONCEPTS[row.concept].thing)}: {plain(texts.get(row.stream)) or _('no longer shown')}",
         )
         for row in rows
     ]

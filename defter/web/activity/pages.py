@@ -12,7 +12,7 @@ from defter.domain.vocabulary import NotFound
 from defter.projections import activity, organisations
 from defter.projections.meetings import titles
 from defter.web.activity.changes import changes, compared, named_in
-from defter.web.activity.telling import CONCEPTS, SHOWN, Texts, days, line, texts_of
+from defter.web.activity.telling import CONCEPTS, SHOWN, Texts, days, line, path_of, texts_of
 from defter.web.collation import by_name
 from defter.web.i18n import _, plain
 from defter.web.pages import Visit, link, page, reading
@@ -49,7 +49,7 @@ def platform_wide(visit: NamedDependency[Visit]) -> Response[str]:
         wish=wish,
         older=rows[ROWS - 1].position if len(rows) > ROWS else None,
         newest=before is None,
-        kinds=[(None, _("All")), *((each, _(words[0])) for each, words in CONCEPTS.items())],
+        kinds=[(None, _("All")), *((each, _(words.things)) for each, words in CONCEPTS.items())],
         organisations=[(each.id, plain(each.name)) for each in by_name(everybody, visit.language)],
         feed=f"/activity.atom?lang={visit.language}",
     )
@@ -99,19 +99,19 @@ def _history(visit: Visit, stream: UUID, concept: str, names: Callable[..., Text
         rows = activity.latest(connection, reader, limit=ROWS + 1, before=before, stream=stream)
         texts = texts_of(connection, reader, rows[:ROWS])
         public = activity.is_public(connection, stream)
-    things, _thing, path = CONCEPTS[concept]
+    path = path_of(concept, stream)
     return page(
         visit,
         "activity/list.html",
         days=days(visit, rows[:ROWS], texts),
         shown=ROWS,
         subject=name,
-        crumbs_to=[(f"/{concept}", _(things)), (f"{path}{stream}", plain(name))],
-        path=f"{path}{stream}/history",
+        crumbs_to=[(f"/{concept}", _(CONCEPTS[concept].things)), (path, plain(name))],
+        path=f"{path}/history",
         wish={},
         older=rows[ROWS - 1].position if len(rows) > ROWS else None,
         newest=before is None,
-        feed=link(f"{path}{stream}/activity.atom") if public else None,
+        feed=link(f"{path}/activity.atom") if public else None,
     )
 
 
@@ -131,19 +131,22 @@ def one(visit: NamedDependency[Visit], position: FromPath[int]) -> Response[str]
             pair = compared(visit.services.store.history(row.stream, until=row.version))
             for source in (titles.item_titles, organisations.names):
                 texts |= source(connection, visit.reader, named_in(pair))
-    name = texts.get(row.stream)
-    things, _thing, path = CONCEPTS[row.concept]
+    name, path = texts.get(row.stream), path_of(row.concept, row.stream)
+    above = [
+        (f"/{row.concept}", _(CONCEPTS[row.concept].things)),
+        (path, plain(name)),
+        (f"{path}/history", _("History")),
+    ]
     return page(
         visit,
         "activity/one.html",
         line=told,
         name=name,
-        at=f"{path}{row.stream}",
-        crumbs_to=[(f"/{row.concept}", _(things)), (f"{path}{row.stream}", plain(name) or _("no longer shown")),
-                   (f"{path}{row.stream}/history", _("History"))],
+        at=path,
+        crumbs_to=above if path else [("/activity", _("Activity"))],
         changes=list(changes(pair[0].event, pair[1].event, texts)) if pair else [],
         withheld=told.compared and not shows_past,
-    )  # fmt: skip
+    )
 
 
 routes = [platform_wide, of_meeting, of_organisation, one]

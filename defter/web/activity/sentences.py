@@ -55,6 +55,8 @@ SENTENCES: Mapping[str, Sentence] = {
     # meetings: the meeting itself
     "meetings.MeetingPlanned": N_("Meeting planned for %(day)s"),
     "meetings.PlanRevised": N_("Plan of the meeting changed"),
+    "meetings.MeetingPostponed": N_("Meeting postponed to %(day)s"),
+    "meetings.MeetingCancelled": N_("Meeting cancelled"),
     "meetings.RapporteurNamed": N_("Rapporteur named"),
     "meetings.RapporteurReleased": N_("Rapporteur released"),
     "meetings.MeetingOpened": N_("Meeting opened"),
@@ -68,6 +70,18 @@ SENTENCES: Mapping[str, Sentence] = {
     "meetings.ItemRevised": N_("Agenda item changed: %(thing)s"),
     "meetings.ItemsOrdered": N_("Order of the agenda changed"),
     "meetings.ItemRemoved": N_("Item taken off the agenda: %(thing)s"),
+    "meetings.ItemCarried": N_("Agenda item carried over: %(thing)s. From the meeting: %(meeting)s"),
+    "meetings.ItemConcluded": ByWord(
+        {
+            "discussed": N_("Agenda item discussed: %(thing)s"),
+            "decided": N_("Agenda item decided: %(thing)s"),
+            "deferred": N_("Agenda item deferred to the next meeting: %(thing)s"),
+            "deferred-to": N_("Agenda item deferred: %(thing)s. To the meeting: %(meeting)s"),
+            "referred": N_("Agenda item referred to others: %(thing)s"),
+            "referred-to": N_("Agenda item referred: %(thing)s. To: %(organisation)s"),
+            "not-reached": N_("Agenda item not reached: %(thing)s"),
+        }
+    ),
     "meetings.AgendaPublished": N_("Agenda published"),
     # attendance
     "meetings.OrganisationsExpected": N_("List of expected organisations changed"),
@@ -93,6 +107,42 @@ SENTENCES: Mapping[str, Sentence] = {
     "meetings.OutcomeRevised": N_("Outcome changed: %(thing)s"),
     "meetings.OutcomeConverted": N_("Kind of an outcome changed to “%(word)s”: %(thing)s"),
     "meetings.OutcomeStruck": N_("Outcome struck: %(thing)s"),
+    # actions
+    "meetings.ActionAccepted": N_("Action accepted: %(thing)s. By: %(organisation)s"),
+    "meetings.ActionDeclined": N_("Action declined: %(thing)s. By: %(organisation)s"),
+    "meetings.ActionDone": ByWord(
+        {
+            "organisation": N_("Action done on %(day)s: %(thing)s. By: %(organisation)s"),
+            "outsider": N_("Action done on %(day)s: %(thing)s"),
+        }
+    ),
+    "meetings.ActionReopened": ByWord(
+        {
+            "organisation": N_("Action opened again: %(thing)s. Responsible: %(organisation)s"),
+            "outsider": N_("Action opened again: %(thing)s"),
+        }
+    ),
+    # minutes
+    "meetings.MinutesCirculated": N_("Minutes circulated; corrections can be requested until %(day)s"),
+    "meetings.CorrectionRequested": ByThing(
+        record=N_("Correction of the minutes requested by: %(organisation)s"),
+        thing=N_("Correction of an outcome requested by: %(organisation)s. The outcome: %(thing)s"),
+    ),
+    "meetings.CorrectionResolved": ByWord(
+        {"accepted": N_("Correction request accepted"), "declined": N_("Correction request declined")}
+    ),
+    "meetings.MinutesApproved": ByWord(
+        {
+            "at-meeting": N_("Minutes approved at a meeting (version %(version)s)"),
+            "by-silence": N_("Minutes approved after the time for corrections (version %(version)s)"),
+            "by-correction": N_("Corrected minutes approved (version %(version)s)"),
+        }
+    ),
+    "meetings.CorrectionBegun": N_("Correction of the approved minutes begun"),
+    "meetings.ResultReleased": N_("Result of the meeting released to the public (version %(version)s)"),
+    # series
+    "series.SeriesFounded": N_("Series of meetings founded"),
+    "series.SeriesRevised": N_("Series of meetings changed"),
 }
 """Every event, by its stored name without the version."""
 

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from defter.domain.vocabulary import LocalText
 from defter.platform.access import Reader
-from defter.projections import organisations
+from defter.projections import organisations, series
 from defter.projections.activity import ActivityRow
 from defter.projections.meetings import titles
 from defter.web import i18n, words
@@ -24,14 +24,31 @@ SOURCES: tuple[Callable[[Any, Reader, Iterable[UUID]], dict[UUID, LocalText]], .
     titles.outcome_texts,
     titles.item_titles,
     organisations.names,
+    lambda connection, reader, _ids: {row.id: row.title for row in series.all_series(connection, reader)},
 )
 """Who knows what things are called; each is asked once a page, for all ids on it. Ids are unique everywhere."""
 
-CONCEPTS: Mapping[str, tuple[str, str, str]] = {
-    "meetings": (N_("Meetings"), N_("Meeting"), "/meetings/"),
-    "organisations": (N_("Organisations"), N_("Organisation"), "/organisations/"),
+
+class Concept(Struct, frozen=True):
+    """What the things are that something happens to, in general and each of them."""
+
+    things: str
+    thing: str
+    pages: bool = True
+    """Whether each has a page at its id, with its history below."""
+
+
+CONCEPTS: Mapping[str, Concept] = {
+    "meetings": Concept(N_("Meetings"), N_("Meeting")),
+    "series": Concept(N_("Series"), N_("Series of meetings"), pages=False),
+    "organisations": Concept(N_("Organisations"), N_("Organisation")),
 }
-"""What the things are that something happens to, in general and each of them, and where the pages of them are."""
+
+
+def path_of(concept: str, stream: UUID) -> str | None:
+    """The page of a thing, without language."""
+    return f"/{concept}/{stream}" if CONCEPTS[concept].pages else None
+
 
 LONGEST = 280
 """Letters of a text in a sentence; the whole of it stands on the page of its thing."""
@@ -57,7 +74,7 @@ class Group(Struct, frozen=True):
 
     name: Markup
     kind: str
-    path: str
+    path: str | None
     """Of its page, without language."""
     lines: Sequence[Line]
 
@@ -97,9 +114,8 @@ def days(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> list[Day]:
 
 def _group(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> Group:
     first = rows[0]
-    _things, thing, path = CONCEPTS[first.concept]
-    lines = [line(visit, row, texts) for row in rows]
-    return Group(_shown(texts.get(first.stream)), _(thing), f"{path}{first.stream}", lines)
+    name, kind = _shown(texts.get(first.stream)), _(CONCEPTS[first.concept].thing)
+    return Group(name, kind, path_of(first.concept, first.stream), [line(visit, row, texts) for row in rows])
 
 
 def line(visit: Visit, row: ActivityRow, texts: Texts) -> Line:

@@ -28,6 +28,7 @@ from defter.projections import organisations as organisation_views
 from defter.projections import series as series_views
 from defter.projections.meetings.handlers import projection as meeting_projection
 from defter.web import activity as activity_pages
+from defter.web import calendar as calendar_pages
 from defter.web import meetings as meeting_pages
 from defter.web import organisations as organisation_pages
 from defter.web.app import create_app
@@ -35,7 +36,7 @@ from defter.web.pages import ActsFor, Services
 
 CONCEPTS = (organisations, series, meetings)
 PROJECTIONS = (organisation_views.projection, series_views.projection, meeting_projection, activity.projection)
-PAGES = (*meeting_pages.routes, *organisation_pages.routes, *activity_pages.routes)
+PAGES = (*meeting_pages.routes, *organisation_pages.routes, *calendar_pages.routes, *activity_pages.routes)
 
 
 class Platform(Struct, frozen=True):

@@ -47,7 +47,13 @@ DEMO_ROLES = [
     ("visitor", N_("Visitor")),
 ]
 """The roles that a demo lets one try."""
-NAVIGATION = [("/", N_("Home")), ("/meetings", N_("Meetings")), ("/organisations", N_("Organisations")), ("/activity", N_("Activity"))]
+NAVIGATION = [
+    ("/", N_("Home")),
+    ("/meetings", N_("Meetings")),
+    ("/calendar", N_("Calendar")),
+    ("/organisations", N_("Organisations")),
+    ("/activity", N_("Activity")),
+]
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 AnyRequest = Request[Any, Any, Any]

@@ -165,7 +165,7 @@ def actions(
     statement = sa.select(*_columns).select_from(_actions).where(*clauses).order_by(meetings.c.day, outcomes.c.position)
     rows: list[Any] = list(connection.execute(statement))
     said = _said(connection, [row[0] for row in rows])
-    return [ActionRow(*row, answers=tuple(said[row[0]])) for row in rows]
+    return [ActionRow(*(*row, tuple(said[row[0]]))) for row in rows]
 
 
 def _said(connection: sa.Connection, ids: Iterable[OutcomeId]) -> dict[OutcomeId, list[AnswerRow]]:

@@ -117,7 +117,7 @@ class Letter(Value, frozen=True, kw_only=True):
     """What identifies an official letter: the body that issued it, its number and its date."""
 
     issuer: Text
-    number: Annotated[str, Meta(min_length=1, max_length=100)]
+    number: Text
     date: date
 
 

@@ -7,6 +7,7 @@ row may not. `own` actors act for Ümraniye, `foreign` ones for Pendik.
 from datetime import date, timedelta
 from itertools import product
 
+import msgspec
 import pytest
 
 from defter.domain.meetings.meeting import Meeting
@@ -19,9 +20,12 @@ from tests.examples import (
     add_item,
     admit_organisation,
     approve_minutes,
+    attach_document,
     begin_correction,
     cancel_meeting,
     carry_item,
+    change_document_visibility,
+    change_record_visibility,
     change_visibility,
     circulate_minutes,
     close_meeting,
@@ -29,8 +33,10 @@ from tests.examples import (
     conclude_item,
     convert_outcome,
     decline_action,
+    document,
     end_mandate,
     expect_organisations,
+    file_document,
     found_series,
     give_mandate,
     log_outcome,
@@ -45,6 +51,7 @@ from tests.examples import (
     postpone_meeting,
     publish_agenda,
     record_attendance,
+    redact_organisation_text,
     redact_text,
     register_organisation,
     release_rapporteur,
@@ -52,13 +59,18 @@ from tests.examples import (
     remove_item,
     rename_organisation,
     reopen_action,
+    report_figure,
     request_correction,
     resolve_correction,
+    revise_figure,
     revise_item,
     revise_outcome,
     revise_plan,
     revise_series,
     strike_outcome,
+    withdraw_document,
+    withdraw_figure,
+    withdraw_filed_document,
 )
 from tests.scenario import CONCEPTS, concept_of
 
@@ -113,6 +125,8 @@ ORGANISATION = Organisation(
         mandate("future"): Mandate(person=person("future"), kind="representative", since=DAY + timedelta(days=1)),
     },
 )
+DOCUMENTED = msgspec.structs.replace(MEETING, documents={document(): "members"})
+RECORDED = msgspec.structs.replace(ORGANISATION, visibility={document("letter"): "members"})
 
 SECRETARIAT = {"secretariat representative", "secretariat alternate", "operator"}
 HOST = {
@@ -206,6 +220,27 @@ TABLE = {
     ),
     "release a meeting": (PUBLIC_OUTCOME, change_visibility(outcome=None, visibility="public"), SECRETARIAT),
     "hide a meeting": (MEETING, change_visibility(outcome=None, visibility="restricted"), SECRETARIAT | HOST),
+    # documents and figures
+    "attach a document": (MEETING, attach_document(), SECRETARIAT | HOST),
+    "withdraw a document": (MEETING, withdraw_document(), SECRETARIAT | HOST),
+    "release a document": (DOCUMENTED, change_document_visibility(visibility="public"), SECRETARIAT),
+    "hide a document": (DOCUMENTED, change_document_visibility(visibility="restricted"), SECRETARIAT | HOST),
+    "file a document": (ORGANISATION, file_document(), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "withdraw a filed document": (
+        ORGANISATION,
+        withdraw_filed_document(),
+        SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE,
+    ),
+    "report a figure": (ORGANISATION, report_figure(), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "revise a figure": (ORGANISATION, revise_figure(), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "withdraw a figure": (ORGANISATION, withdraw_figure(), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "release a filed document": (RECORDED, change_record_visibility(visibility="public"), SECRETARIAT),
+    "hide a filed document": (
+        RECORDED,
+        change_record_visibility(visibility="organisation"),
+        SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE,
+    ),
+    "redact a text of an organisation": (ORGANISATION, redact_organisation_text(), SECRETARIAT),
     "redact an outcome": (MEETING, redact_text(), SECRETARIAT),
     "redact a meeting": (MEETING, redact_text(thing=None), SECRETARIAT),
 }

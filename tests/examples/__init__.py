@@ -10,6 +10,7 @@ The meeting is the design workshop of 6 July 2022, hosted by Ümraniye; its reco
 from tests.examples.actions import *
 from tests.examples.agenda import *
 from tests.examples.attendance import *
+from tests.examples.documents import *
 from tests.examples.histories import *
 from tests.examples.minutes import *
 from tests.examples.organisations import *

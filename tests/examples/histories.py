@@ -7,12 +7,14 @@ from defter.domain.vocabulary import (
 from tests.examples.actions import *
 from tests.examples.agenda import *
 from tests.examples.attendance import *
+from tests.examples.documents import *
 from tests.examples.minutes import *
 from tests.examples.organisations import *
 from tests.examples.outcomes import *
 from tests.examples.plan import *
 from tests.examples.series import *
 from tests.examples.values import (
+    document,
     item,
     mandate,
     outcome,
@@ -30,6 +32,13 @@ def history_of_an_organisation() -> tuple[Event, ...]:
         mandate_given(),
         mandate_given(mandate=mandate("Baran"), person=person("Baran"), kind="editor"),
         mandate_ended(),
+        document_filed(),
+        record_visibility_changed(),
+        filed_document_withdrawn(),
+        figure_reported(),
+        figure_revised(),
+        figure_withdrawn(),
+        text_redacted(thing=mandate()),
     )
 
 
@@ -72,6 +81,10 @@ def history_of_a_meeting() -> tuple[Event, ...]:
         action_reopened(),
         action_declined(terms=2),
         result_released(),
+        document_attached(),
+        document_visibility_changed(),
+        document_attached(document=document("sheet"), kind="signature-sheet", visibility="restricted"),
+        document_withdrawn(document=document("sheet")),
         correction_begun(),
         minutes_approved(version=2, how="by-correction", at=None),
     )

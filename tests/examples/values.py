@@ -7,7 +7,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from defter.domain.series import series_id
 from defter.domain.vocabulary import (
+    DocumentId,
     Figure,
+    FigureId,
     ItemId,
     LocalText,
     MandateId,
@@ -52,6 +54,14 @@ def item(name: str = "cohesion") -> ItemId:
 
 def outcome(name: str = "courses") -> OutcomeId:
     return OutcomeId(id_of("outcome", name))
+
+
+def document(name: str = "presentation") -> DocumentId:
+    return DocumentId(id_of("document", name))
+
+
+def figure_of(name: str = "20,000") -> FigureId:
+    return FigureId(id_of("figure", name))
 
 
 def series_of(name: str = "calistaylar") -> SeriesId:

@@ -1,8 +1,8 @@
 """Meetings: planned, their agenda, who came, the outcomes that are logged while they run, and their minutes.
 
 The stream is one meeting; several rapporteurs log at once. Each topic has a file of its own: `plan` (the meeting
-itself), `agenda`, `attendance`, `outcomes`, `actions` (what owners answer), `minutes`; `meeting` holds the state and
-the rules that they share.
+itself), `agenda`, `attendance`, `outcomes`, `actions` (what owners answer), `minutes`, `documents`; `meeting` holds
+the state and the rules that they share.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Any, assert_never, get_args
 
 import msgspec
 
-from defter.domain.meetings import actions, agenda, attendance, minutes, outcomes, plan
+from defter.domain.meetings import actions, agenda, attendance, documents, minutes, outcomes, plan
 from defter.domain.meetings.meeting import Meeting
 from defter.domain.vocabulary import Concept, NotFound, TextRedacted
 
@@ -21,6 +21,7 @@ MeetingEvent = (
     | outcomes.OutcomeEvent
     | actions.ActionEvent
     | minutes.MinutesEvent
+    | documents.DocumentEvent
     | TextRedacted
 )
 MeetingCommand = (
@@ -30,6 +31,7 @@ MeetingCommand = (
     | outcomes.OutcomeCommand
     | actions.ActionCommand
     | minutes.MinutesCommand
+    | documents.DocumentCommand
 )
 
 
@@ -49,6 +51,8 @@ def decide(meeting: Meeting, command: MeetingCommand, at: datetime) -> list[Any]
         return actions.decide(meeting, command, at)
     if isinstance(command, minutes.MinutesCommand):
         return minutes.decide(meeting, command, at)
+    if isinstance(command, documents.DocumentCommand):
+        return documents.decide(meeting, command)
     assert_never(command)
 
 
@@ -66,6 +70,8 @@ def evolve(meeting: Meeting, event: MeetingEvent) -> Meeting:
         return actions.evolve(meeting, event)
     if isinstance(event, minutes.MinutesEvent):
         return minutes.evolve(meeting, event)
+    if isinstance(event, documents.DocumentEvent):
+        return documents.evolve(meeting, event)
     if isinstance(event, TextRedacted):
         return _after_redaction(meeting, event.thing)
     assert_never(event)

@@ -11,6 +11,7 @@ from defter.domain.vocabulary import (
     WIDTH,
     Approval,
     Command,
+    DocumentId,
     Event,
     ItemId,
     NotFound,
@@ -99,6 +100,10 @@ class Meeting(State, frozen=True):
     outcomes: dict[OutcomeId, Outcome] = {}
     visibility: dict[OutcomeId | None, Visibility] = {}
     """What was changed from the default, `members`; None is the meeting itself."""
+    documents: dict[DocumentId, Visibility] = {}
+    """The documents that stand, and who may see each."""
+    withdrawn: frozenset[DocumentId] = frozenset()
+    """Documents that were withdrawn; their texts still lie in the log."""
     until: date | None = None
     """The last day for correction requests."""
     approval: Approval = "at-next-meeting"

@@ -277,7 +277,10 @@ def decide(meeting: Meeting, command: PlanCommand) -> list[PlanEvent | TextRedac
                 return []
             return [VisibilityChanged(outcome=outcome, visibility=visibility, reason=reason)]
         case RedactText(thing=thing, reason=reason):
-            things = (meeting.outcomes, meeting.items, meeting.removed, meeting.requests)
+            things = (
+                *(meeting.outcomes, meeting.items, meeting.removed, meeting.requests),
+                *(meeting.documents, meeting.withdrawn),
+            )
             if thing is not None and not any(thing in each for each in things):
                 raise NotFound("nothing-to-redact")
             if thing is not None and meeting.items.get(ItemId(thing)) == 0:

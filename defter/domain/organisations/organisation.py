@@ -2,11 +2,11 @@
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from defter.domain.vocabulary import (
     WIDTH,
     Actor,
-    DocumentId,
     FigureId,
     Forbidden,
     Identity,
@@ -62,9 +62,9 @@ class Organisation(State, frozen=True):
     ended: frozenset[MandateId] = frozenset()
     figures: dict[FigureId, int] = {}
     """The figures that stand, each with its revision."""
-    visibility: dict[DocumentId | FigureId, Visibility] = {}
+    visibility: dict[UUID, Visibility] = {}
     """Who may see each document and figure that stands."""
-    withdrawn: frozenset[DocumentId | FigureId] = frozenset()
+    withdrawn: frozenset[UUID] = frozenset()
     """Documents and figures that were withdrawn; their texts still lie in the log."""
 
 

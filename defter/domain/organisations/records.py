@@ -1,6 +1,7 @@
 """What an organisation puts on record about itself: documents and figures, and who may see each of them."""
 
 from typing import ClassVar, assert_never
+from uuid import UUID
 
 import msgspec
 
@@ -74,7 +75,7 @@ class RecordVisibilityChanged(Event, frozen=True, kw_only=True):
 
     stored_as = "organisations.RecordVisibilityChanged:1"
     about = "thing"
-    thing: DocumentId | FigureId
+    thing: UUID
     visibility: Visibility
     reason: LocalText
 
@@ -122,7 +123,7 @@ class WithdrawFigure(Command, frozen=True, kw_only=True):
 
 class ChangeRecordVisibility(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = anyone(secretariat, own_to_narrower)
-    thing: DocumentId | FigureId
+    thing: UUID
     visibility: Visibility
     reason: LocalText
 
@@ -173,7 +174,7 @@ def decide(organisation: Organisation, command: RecordCommand) -> list[RecordEve
             assert_never(command)
 
 
-def _known(organisation: Organisation, thing: DocumentId | FigureId) -> bool:
+def _known(organisation: Organisation, thing: UUID) -> bool:
     return thing in organisation.visibility or thing in organisation.withdrawn
 
 

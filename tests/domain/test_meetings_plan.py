@@ -10,9 +10,11 @@ from tests.examples import (
     add_item,
     agenda_published,
     approve_minutes,
+    attach_document,
     begin_correction,
     cancel_meeting,
     carry_item,
+    change_document_visibility,
     change_visibility,
     circulate_minutes,
     close_meeting,
@@ -59,6 +61,7 @@ from tests.examples import (
     text,
     text_redacted,
     visibility_changed,
+    withdraw_document,
 )
 from tests.scenario import given, state_after
 
@@ -100,6 +103,9 @@ EVERYTHING_BUT_PLANNING = [
     approve_minutes(),
     begin_correction(),
     release_result(),
+    attach_document(),
+    withdraw_document(),
+    change_document_visibility(),
 ]
 
 

@@ -48,16 +48,27 @@ mandates = sa.Table(
 )
 """The mandates that stand; an ended one is gone from here, never from the log."""
 
+names_given = sa.Table(
+    "names_given",
+    metadata,
+    sa.Column("organisation", Id, primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", Localised, nullable=False),
+)
+"""Every name that an organisation was given, with the position from which on it had it; names are never removed."""
+
 
 def on_registered(rows: Rows, recorded: Recorded[OrganisationRegistered]) -> None:
     event = recorded.event
     rows.put(organisations, id=recorded.stream, kind=event.kind, name=event.name, revision=1, place=event.place)
+    rows.put(names_given, organisation=recorded.stream, position=recorded.position, name=event.name)
     rows.put(records, id=recorded.stream, visibility="members", owner=recorded.stream)
 
 
 def on_renamed(rows: Rows, recorded: Recorded[OrganisationRenamed]) -> None:
     event = recorded.event
     rows.change(organisations, recorded.stream, name=event.name, revision=event.revision)
+    rows.put(names_given, organisation=recorded.stream, position=recorded.position, name=event.name)
 
 
 def on_admitted(rows: Rows, recorded: Recorded[OrganisationAdmitted]) -> None:
@@ -87,7 +98,7 @@ def on_mandate_ended(rows: Rows, recorded: Recorded[MandateEnded]) -> None:
 
 projection = Projection(
     "organisations",
-    tables=(organisations, mandates),
+    tables=(organisations, mandates, names_given),
     handlers={
         OrganisationRegistered: on_registered,
         OrganisationRenamed: on_renamed,
@@ -96,6 +107,9 @@ projection = Projection(
         MandateEnded: on_mandate_ended,
     },
 )
+
+LAST = (1 << 63) - 1
+"""A position behind every event."""
 
 
 class OrganisationRow(Struct, frozen=True):
@@ -130,6 +144,15 @@ _names = (
     .join(records, records.c.id == organisations.c.id)
     .where(organisations.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
 )
+_named = (
+    sa.select(names_given.c.organisation, names_given.c.name)
+    .where(
+        names_given.c.organisation.in_(sa.bindparam("ids", type_=Id(), expanding=True)),
+        names_given.c.position <= sa.bindparam("position", type_=sa.BigInteger()),
+    )
+    .order_by(names_given.c.position)
+)
+"""The last row of each is the name that it then had."""
 _mandates = sa.select(
     mandates.c.id,
     mandates.c.organisation,
@@ -159,6 +182,15 @@ def organisation(connection: sa.Connection, reader: Reader, id_: UUID) -> Organi
 def names(connection: sa.Connection, reader: Reader, ids: Iterable[UUID]) -> dict[UUID, LocalText]:
     """The names of those of these organisations that the reader may see."""
     return {row[0]: row[1] for row in connection.execute(_names.where(visible_to(reader)), {"ids": list(set(ids))})}
+
+
+def names_at(connection: sa.Connection, ids: Iterable[UUID], position: int | None = None) -> dict[UUID, LocalText]:
+    """What these organisations were called when the log stood at `position` (None: now).
+
+    For texts that a reader was found to see, and that name them: their names are a part of it.
+    """
+    found = connection.execute(_named, {"ids": list(set(ids)), "position": LAST if position is None else position})
+    return {row[0]: row[1] for row in found}
 
 
 def count(connection: sa.Connection, reader: Reader) -> int:

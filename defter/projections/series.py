@@ -1,5 +1,6 @@
 """Series of meetings as screens show them."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +76,12 @@ def by_slug(connection: sa.Connection, reader: Reader, slug: str) -> SeriesRow:
 def one(connection: sa.Connection, reader: Reader, id_: UUID) -> SeriesRow:
     """The series with this id; raises NotFound when there is none, or not for this reader."""
     return _one(connection, _seen.where(series.c.id == id_, visible_to(reader)))
+
+
+def titles(connection: sa.Connection, reader: Reader, ids: Iterable[UUID]) -> dict[UUID, LocalText]:
+    """The titles of those of these series that the reader may see."""
+    rows = connection.execute(_seen.where(series.c.id.in_(list(ids)), visible_to(reader)))
+    return {row.id: row.title for row in rows}
 
 
 def _one(connection: sa.Connection, statement: sa.Select[Any]) -> SeriesRow:

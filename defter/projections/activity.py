@@ -24,6 +24,7 @@ from defter.domain.meetings.agenda import (
     ItemsOrdered,
 )
 from defter.domain.meetings.attendance import AttendanceRecorded, OrganisationsExpected
+from defter.domain.meetings.documents import DocumentAttached, DocumentVisibilityChanged, DocumentWithdrawn
 from defter.domain.meetings.minutes import (
     CorrectionBegun,
     CorrectionRequested,
@@ -171,7 +172,7 @@ TOLD: Mapping[type[Event], Told] = {
     MandateGiven: Told(word="kind", day="since", internal=ALWAYS),
     MandateEnded: Told(day="on", internal=ALWAYS),
     # what an organisation puts on record
-    DocumentFiled: Told(word="kind", own=True, visibility=lambda event: event.visibility),
+    DocumentFiled: Told(own=True, visibility=lambda event: event.visibility),
     FiledDocumentWithdrawn: Told(own=True),
     FigureReported: Told(own=True, visibility=lambda event: event.visibility),
     FigureRevised: Told(own=True),
@@ -217,6 +218,10 @@ TOLD: Mapping[type[Event], Told] = {
     MinutesApproved: Told(word="how", meeting="at", version="version"),
     CorrectionBegun: Told(),
     ResultReleased: Told(version="revision"),
+    # documents
+    DocumentAttached: Told(own=True, visibility=lambda event: event.visibility),
+    DocumentWithdrawn: Told(own=True),
+    DocumentVisibilityChanged: Told(word="visibility", own=True, visibility=lambda event: event.visibility),
     # series
     SeriesFounded: Told(),
     SeriesRevised: Told(),

@@ -20,6 +20,7 @@ from defter.projections.activity import name_of
 from defter.web import i18n, words
 from defter.web.differences import word_by_word
 from defter.web.i18n import N_, _
+from defter.web.published import published_number, told
 
 REVISED: Mapping[type[Event], tuple[type[Event], ...]] = {
     OrganisationRenamed: (OrganisationRegistered, OrganisationRenamed),
@@ -40,6 +41,7 @@ LABELS: Mapping[str, str] = {
     "text": N_("Text"),
     "questions": N_("Guiding questions"),
     "kind": N_("Kind"),
+    "series": N_("Series of meetings"),
     "number": N_("Number in the series"),
     "day": N_("Day"),
     "starts": N_("Begins"),
@@ -52,6 +54,10 @@ LABELS: Mapping[str, str] = {
     "minutes": N_("Minutes"),
     "item": N_("Agenda item"),
     "owner": N_("Responsible"),
+    "outsider": N_("Responsible, not on the platform"),
+    "all_members": N_("All members are responsible"),
+    "supporters": N_("Supporters"),
+    "agreed": N_("Agreed in the room"),
     "due": N_("Due date"),
     "decided": N_("How it was decided"),
     "review": N_("Review date"),
@@ -104,36 +110,37 @@ def _thing(event: Event) -> UUID | None:
     return getattr(event, event.about) if event.about else None
 
 
-def changes(before: Event, after: Event, names: Mapping[UUID, LocalText]) -> Iterator[Change]:
-    """What is otherwise in `after`, field by field; of texts, language by language."""
+def changes(before: Event, after: Event, names: Mapping[UUID, LocalText], minimum: int) -> Iterator[Change]:
+    """What is otherwise in `after`, field by field; of texts, language by language.
+
+    Small numbers of people, those below `minimum`, are as little told here as elsewhere.
+    """
     for field, label in LABELS.items():
         if not hasattr(after, field):
             continue
         old, new = getattr(before, field, None), getattr(after, field)
-        if old == new:
-            continue
         if isinstance(old, LocalText) or isinstance(new, LocalText):
             yield from _texts(_(label), old, new)
         elif field == "questions":
             yield from _texts(_(label), _joined(old), _joined(new))
         else:
-            yield Change(_(label), before=_fact(field, old, names), after=_fact(field, new, names))
+            facts = [_fact(field, each, names, minimum) for each in (old, new)]
+            if facts[0] != facts[1]:
+                yield Change(_(label), before=facts[0], after=facts[1])
 
 
 def _joined(texts: Sequence[LocalText] | None) -> LocalText | None:
-    """Several texts as one, a line each, in every language that all of them have."""
+    """Several texts as one, a line each; where one of them is not there in a language, in its original."""
     if not texts:
         return None
-    shared = set.intersection(*(set(text.texts) for text in texts))
-    code = texts[0].original
-    languages = shared | {code}
-    return LocalText(code, {each: "\n".join(text.texts.get(each, text.texts[text.original]) for text in texts)
-                            for each in languages})  # fmt: skip
+    languages = dict.fromkeys(code for text in texts for code in text.texts)
+    lines = {code: "\n".join(text.texts.get(code, text.texts[text.original]) for text in texts) for code in languages}
+    return LocalText(texts[0].original, lines)
 
 
 def _texts(label: str, old: LocalText | None, new: LocalText | None) -> Iterator[Change]:
     before, after = (text.texts if text else {} for text in (old, new))
-    removed = REDACTED in (*before.values(), *after.values())
+    removed = any(REDACTED in version for version in (*before.values(), *after.values()))
     for code in dict.fromkeys((*after, *before)):
         if before.get(code) == after.get(code):
             continue
@@ -143,7 +150,7 @@ def _texts(label: str, old: LocalText | None, new: LocalText | None) -> Iterator
         yield Change(label, code, word_by_word(before.get(code, ""), after.get(code, "")))
 
 
-def _fact(field: str, value: Any, names: Mapping[UUID, LocalText]) -> str:
+def _fact(field: str, value: Any, names: Mapping[UUID, LocalText], minimum: int) -> str:
     """A value as people read it."""
     match value:
         case None | () | "":
@@ -163,11 +170,14 @@ def _fact(field: str, value: Any, names: Mapping[UUID, LocalText]) -> str:
         case Due(kind=kind):
             return _(words.DUES[kind])
         case Figure():
-            return _("recorded")
+            shown = told(published_number(value, exact=False, minimum=minimum), minimum)
+            return f"{shown} {i18n.plain(value.unit)} ({i18n.format_partial(value.as_of)})"
         case UUID():
             return i18n.plain(names[value]) if value in names else _("no longer shown")
         case tuple():
-            return i18n.format_list(_fact(field, each, names) for each in value)
+            return i18n.format_list(_fact(field, each, names, minimum) for each in value)
+        case str() if value == REDACTED:
+            return _("Text removed")
         case str():
             known = FIXED.get(field, {}).get(value)
             return _(known) if known else (i18n.language_name(value) if field == "languages" else value)

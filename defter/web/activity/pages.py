@@ -12,7 +12,7 @@ from defter.domain.vocabulary import NotFound
 from defter.projections import activity, organisations
 from defter.projections.meetings import titles
 from defter.web.activity.changes import changes, compared, named_in
-from defter.web.activity.telling import CONCEPTS, SHOWN, Texts, days, line, path_of, texts_of
+from defter.web.activity.telling import CONCEPTS, SHOWN, SOURCES, Texts, days, line, path_of, texts_of
 from defter.web.collation import by_name
 from defter.web.i18n import _, plain
 from defter.web.pages import Visit, link, page, reading
@@ -129,7 +129,7 @@ def one(visit: NamedDependency[Visit], position: FromPath[int]) -> Response[str]
         told = line(visit, row, texts)
         if told.compared and shows_past:
             pair = compared(visit.services.store.history(row.stream, until=row.version))
-            for source in (titles.item_titles, organisations.names):
+            for source in SOURCES:
                 texts |= source(connection, visit.reader, named_in(pair))
     name, path = texts.get(row.stream), path_of(row.concept, row.stream)
     above = [
@@ -144,7 +144,7 @@ def one(visit: NamedDependency[Visit], position: FromPath[int]) -> Response[str]
         name=name,
         at=path,
         crumbs_to=above if path else [("/activity", _("Activity"))],
-        changes=list(changes(pair[0].event, pair[1].event, texts)) if pair else [],
+        changes=list(changes(*(each.event for each in pair), texts, visit.services.minimum_cell)) if pair else [],
         withheld=told.compared and not shows_past,
     )
 

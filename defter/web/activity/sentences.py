@@ -140,6 +140,10 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "meetings.CorrectionBegun": N_("Correction of the approved minutes begun"),
     "meetings.ResultReleased": N_("Result of the meeting released to the public (version %(version)s)"),
+    # documents
+    "meetings.DocumentAttached": N_("Document added: %(thing)s"),
+    "meetings.DocumentWithdrawn": N_("Document withdrawn: %(thing)s"),
+    "meetings.DocumentVisibilityChanged": N_("Who may see a document, from now on: %(word)s. The document: %(thing)s"),
     # series
     "series.SeriesFounded": N_("Series of meetings founded"),
     "series.SeriesRevised": N_("Series of meetings changed"),
@@ -152,6 +156,7 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "organisations.MandateGiven": words.MANDATES,
     "organisations.RecordVisibilityChanged": words.VISIBILITIES,
     "meetings.VisibilityChanged": words.VISIBILITIES,
+    "meetings.DocumentVisibilityChanged": words.VISIBILITIES,
     "meetings.OutcomeConverted": words.OUTCOME_KINDS,
 }
 """What people call the fixed words of those events whose sentence has one."""

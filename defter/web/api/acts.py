@@ -51,6 +51,17 @@ def ids_in(path: str) -> list[str]:
     return re.findall(r"\{(\w+)\}", path)
 
 
+def typed(path: str) -> str:
+    """The path as Litestar reads it: every id is a UUID, but a slug is a text. Names are marked: some are reserved."""
+    kinds = {"slug": "str"}
+    return PREFIX + re.sub(r"\{(\w+)\}", lambda id_: f"{{id_{id_[1]}:{kinds.get(id_[1], 'uuid')}}}", path)
+
+
+def ids_of(request: AnyRequest) -> Ids:
+    """The ids in the address, as the path names them."""
+    return {name.removeprefix("id_"): value for name, value in request.path_params.items()}
+
+
 @dataclass(frozen=True)
 class Act:
     """One thing that can be done."""
@@ -109,7 +120,7 @@ async def carry_out(act: Act, sees: Look, call: Call, request: AnyRequest) -> Re
         raise Misfit(*(Fault("There is no such parameter", parameter=each) for each in request.query_params))
     raw = await request.body()
     sent = bodies.decode(raw, request.headers.get("content-type", ""), act.body)
-    ids: Ids = request.path_params
+    ids = ids_of(request)
     command = await _command(act, call, ids, key, sent)
     stream = act.stream(command, ids) if act.stream else ids[act.ids[0]] if act.ids else key
     thing = key if act.makes else ids[act.ids[-1]] if len(act.ids) > 1 else stream

@@ -9,7 +9,7 @@ from litestar.types import ASGIApp, Receive, Send
 
 from defter.web import i18n
 from defter.web.api import documentation, meetings, organisations, problems, series
-from defter.web.api.acts import PREFIX, Act, Look, carry_out
+from defter.web.api.acts import Act, Look, carry_out, typed
 from defter.web.api.calls import Call, arrive
 from defter.web.api.reads import Read, answered
 from defter.web.pages import AnyRequest, Services
@@ -65,7 +65,7 @@ def reading(read: Read) -> HTTPRouteHandler:
     async def run(call: NamedDependency[Call], request: AnyRequest) -> Response[bytes]:
         return await answered(read, call, request)
 
-    return get(_typed(read.path), name=read.operation)(run)
+    return get(typed(read.path), name=read.operation)(run)
 
 
 def acting(act: Act, sees: Look) -> HTTPRouteHandler:
@@ -74,9 +74,4 @@ def acting(act: Act, sees: Look) -> HTTPRouteHandler:
     async def run(call: NamedDependency[Call], request: AnyRequest) -> Response[bytes]:
         return await carry_out(act, sees, call, request)
 
-    return post(_typed(act.path), name=act.operation, status_code=act.status)(run)
-
-
-def _typed(path: str) -> str:
-    """The path as Litestar reads it: every id is a UUID, but a slug is a text."""
-    return PREFIX + path.replace("{slug}", "{slug:str}").replace("}", ":uuid}").replace(":str:uuid}", ":str}")
+    return post(typed(act.path), name=act.operation, status_code=act.status)(run)

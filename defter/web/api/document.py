@@ -69,7 +69,6 @@ def document(tables: Sequence[Table]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Defter", "version": "1", "description": ABOUT},
-        "servers": [{"url": "/"}],
         "tags": [{"name": table.name, "description": table.about} for table in tables],
         "paths": {path: _with_ids(path, operations, types) for path, operations in paths.items()},
         "components": {

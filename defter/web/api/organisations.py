@@ -9,6 +9,13 @@ from defter.domain.organisations.membership import (
     RegisterOrganisation,
     RenameOrganisation,
 )
+from defter.domain.organisations.records import (
+    ChangeRecordVisibility,
+    ReportFigure,
+    ReviseFigure,
+    WithdrawFigure,
+    WithdrawFiledDocument,
+)
 from defter.domain.vocabulary import Role
 from defter.projections import organisations
 from defter.projections.organisations import MandateRow, OrganisationRow
@@ -69,6 +76,11 @@ table = Table(
         Act(f"{ONE}/mandates", GiveMandate, makes="mandate"),
         Act(f"{ONE}/mandates/{{mandate}}/end", EndMandate),
         Act(f"{ONE}/redaction", RedactText, name="RedactTextOfOrganisation"),
+        Act(f"{ONE}/documents/{{document}}/withdraw", WithdrawFiledDocument),
+        Act(f"{ONE}/figures", ReportFigure, makes="figure"),
+        Act(f"{ONE}/figures/{{figure}}", ReviseFigure),
+        Act(f"{ONE}/figures/{{figure}}/withdraw", WithdrawFigure),
+        Act(f"{ONE}/records/{{thing}}/visibility", ChangeRecordVisibility),
     ),
     sees=standing,
 )

@@ -13,7 +13,7 @@ from litestar import Response
 from msgspec import Meta, Struct
 
 from defter.web.api import bodies
-from defter.web.api.acts import ids_in
+from defter.web.api.acts import ids_in, ids_of
 from defter.web.api.calls import Call
 from defter.web.api.problems import VARY, Fault, Misfit
 from defter.web.pages import AnyRequest
@@ -91,7 +91,7 @@ class Read:
 async def answered(read: Read, call: Call, request: AnyRequest) -> Response[bytes]:
     """The answer as JSON, with an ETag that is that of its content; 304 for who has it."""
     asked = bodies.convert(request.query_params.dict(), read.asked)
-    found = await call.looked(partial(read.look, call, request.path_params, asked))
+    found = await call.looked(partial(read.look, call, ids_of(request), asked))
     body = msgspec.json.encode(found)
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
     keeps = "private" if call.token else "public"

@@ -15,13 +15,25 @@ from msgspec import Struct
 from defter.domain.meetings import meetings
 from defter.domain.meetings.meeting import TimeZone
 from defter.domain.organisations import organisations
-from defter.domain.vocabulary import Command, MeetingId, NotFound, OrganisationId, PersonId, Place, Refused, Value
+from defter.domain.series import series
+from defter.domain.vocabulary import (
+    Command,
+    MeetingId,
+    NotFound,
+    OrganisationId,
+    PersonId,
+    Place,
+    Refused,
+    SeriesId,
+    Value,
+)
 from defter.platform import places
 from defter.web.pages import Services
 
 STREAMS = {
     OrganisationId: (organisations, "organisation-unknown"),
     MeetingId: (meetings, "meeting-unknown"),
+    SeriesId: (series, "series-unknown"),
 }
 """The concept to which the stream of such an id belongs, and what is said when there is none."""
 

@@ -1,4 +1,4 @@
-"""Meetings: their plan, agenda, attendance and outcomes."""
+"""Meetings as programs read them: what the caller may see, and no small numbers of people."""
 
 from datetime import time
 from decimal import Decimal
@@ -7,30 +7,8 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from defter.domain.meetings import meetings as concept
-from defter.domain.meetings.agenda import (
-    AddItem,
-    CarryItem,
-    ConcludeItem,
-    MoveItem,
-    PublishAgenda,
-    RemoveItem,
-    ReviseItem,
-)
-from defter.domain.meetings.attendance import ExpectOrganisations, Presence, RecordAttendance
+from defter.domain.meetings.attendance import Presence
 from defter.domain.meetings.meeting import MeetingKind, note_takers
-from defter.domain.meetings.outcomes import ConvertOutcome, LogOutcome, ReviseOutcome, StrikeOutcome
-from defter.domain.meetings.plan import (
-    CancelMeeting,
-    ChangeVisibility,
-    CloseMeeting,
-    NameRapporteur,
-    OpenMeeting,
-    PlanMeeting,
-    PostponeMeeting,
-    RedactText,
-    ReleaseRapporteur,
-    RevisePlan,
-)
 from defter.domain.vocabulary import (
     Figure,
     LocalText,
@@ -44,15 +22,10 @@ from defter.domain.vocabulary import (
 from defter.projections.meetings import lists, queries
 from defter.projections.meetings.lists import MeetingLine
 from defter.projections.meetings.queries import ItemRow, MeetingPlan, OutcomeRow
-from defter.web.api.acts import Act, Ids
+from defter.web.api.acts import Ids
 from defter.web.api.calls import Call
-from defter.web.api.reads import Asked, Nothing, Part, Read, part
-from defter.web.api.tables import Table
+from defter.web.api.reads import Asked, Nothing, Part, part
 from defter.web.published import Counts, Hidden, published, published_number
-
-ONE = "/meetings/{meeting}"
-ITEM = f"{ONE}/agenda/{{item}}"
-OUTCOME = f"{ONE}/outcomes/{{outcome}}"
 
 
 class MeetingsAsked(Asked, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -210,40 +183,3 @@ def outcome_standing(call: Call, ids: Ids) -> Outcome:
         meeting = queries.meeting(connection, call.reader, ids["meeting"]).id
         found = queries.outcome(connection, call.reader, meeting, ids["outcome"])
     return _outcome(call, found, exact=keeps_record(call, meeting))
-
-
-table = Table(
-    "meetings",
-    "Planned, held, and noted down while they run.",
-    reads=(
-        Read("/meetings", list_meetings, MeetingsAsked),
-        Read(ONE, read_meeting),
-    ),
-    acts=(
-        Act("/meetings", PlanMeeting),
-        Act(f"{ONE}/plan", RevisePlan, standing=plan_standing),
-        Act(f"{ONE}/postpone", PostponeMeeting),
-        Act(f"{ONE}/cancel", CancelMeeting),
-        Act(f"{ONE}/rapporteurs", NameRapporteur),
-        Act(f"{ONE}/rapporteurs/{{person}}/release", ReleaseRapporteur),
-        Act(f"{ONE}/visibility", ChangeVisibility, without=("outcome",)),
-        Act(f"{ONE}/redaction", RedactText),
-        Act(f"{ONE}/agenda", AddItem, makes="item", own="proposer"),
-        Act(ITEM, ReviseItem, standing=item_standing),
-        Act(f"{ITEM}/move", MoveItem),
-        Act(f"{ITEM}/remove", RemoveItem),
-        Act(f"{ITEM}/carry", CarryItem),
-        Act(f"{ITEM}/conclude", ConcludeItem),
-        Act(f"{ONE}/publish", PublishAgenda),
-        Act(f"{ONE}/open", OpenMeeting),
-        Act(f"{ONE}/close", CloseMeeting),
-        Act(f"{ONE}/expected", ExpectOrganisations),
-        Act(f"{ONE}/attendance/{{organisation}}", RecordAttendance),
-        Act(f"{ONE}/outcomes", LogOutcome, makes="outcome"),
-        Act(OUTCOME, ReviseOutcome, standing=outcome_standing),
-        Act(f"{OUTCOME}/kind", ConvertOutcome, standing=outcome_standing),
-        Act(f"{OUTCOME}/strike", StrikeOutcome),
-        Act(f"{OUTCOME}/visibility", ChangeVisibility, name="ChangeVisibilityOfOutcome"),
-    ),
-    sees=plan_standing,
-)

@@ -23,7 +23,7 @@ from defter.platform.eventstore import EventStore, open_log
 from defter.platform.files import Files
 from defter.platform.settings import Settings, load
 from defter.platform.views import Views
-from defter.projections import activity
+from defter.projections import activity, documents, figures
 from defter.projections import organisations as organisation_views
 from defter.projections import series as series_views
 from defter.projections.meetings.handlers import projection as meeting_projection
@@ -35,7 +35,14 @@ from defter.web.app import create_app
 from defter.web.pages import ActsFor, Services
 
 CONCEPTS = (organisations, series, meetings)
-PROJECTIONS = (organisation_views.projection, series_views.projection, meeting_projection, activity.projection)
+PROJECTIONS = (
+    organisation_views.projection,
+    series_views.projection,
+    meeting_projection,
+    documents.projection,
+    figures.projection,
+    activity.projection,
+)
 PAGES = (*meeting_pages.routes, *organisation_pages.routes, *calendar_pages.routes, *activity_pages.routes)
 
 

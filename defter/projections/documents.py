@@ -1,0 +1,184 @@
+"""Documents as screens show them, whatever they were attached to, and who may read each of them."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from defter.domain.meetings.documents import DocumentAttached, DocumentVisibilityChanged, DocumentWithdrawn
+from defter.domain.organisations.records import DocumentFiled, FiledDocumentWithdrawn, RecordVisibilityChanged
+from defter.domain.vocabulary import (
+    Channel,
+    DocumentId,
+    DocumentKind,
+    Language,
+    LocalText,
+    NotFound,
+    OrganisationId,
+    PersonId,
+    TextRedacted,
+    Visibility,
+)
+from defter.platform.access import Reader, record_readers, records, visible_to
+from defter.platform.envelope import Recorded
+from defter.platform.projecting import Projection
+from defter.platform.rows import Rows
+from defter.platform.tables import Day, Id, Localised, Moment, metadata
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("subject", Id, nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False, index=True),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("title", Localised, nullable=False),
+    sa.Column("language", sa.Text),
+    sa.Column("issuer", sa.Text),
+    sa.Column("number", sa.Text),
+    sa.Column("dated", Day),
+    sa.Column("withdrawn", Localised),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("attached_at", Moment, nullable=False),
+    sa.Column("attached_by", Id),
+    sa.Column("channel", sa.Text),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+"""`subject` is the meeting or the organisation: the document is seen by those who may see both. `issuer`, `number` and
+`dated` are those of an official letter. `removed`: its text was redacted, and its bytes are to be destroyed."""
+
+
+def on_attached(rows: Rows, recorded: Recorded[DocumentAttached]) -> None:
+    _put(rows, recorded, recorded.meta.organisation)
+
+
+def on_filed(rows: Rows, recorded: Recorded[DocumentFiled]) -> None:
+    _put(rows, recorded, OrganisationId(recorded.stream))
+
+
+def _put(rows: Rows, recorded: Recorded[Any], owner: OrganisationId | None) -> None:
+    """Who attached a restricted document may read it as well as the secretariat."""
+    event, meta = recorded.event, recorded.meta
+    letter = event.content.letter
+    rows.put(
+        documents,
+        id=event.document,
+        subject=recorded.stream,
+        kind=event.kind,
+        digest=event.content.digest,
+        media_type=event.content.media_type,
+        size=event.content.size,
+        name=event.content.name,
+        title=event.content.title,
+        language=event.content.language,
+        issuer=letter.issuer if letter else None,
+        number=letter.number if letter else None,
+        dated=letter.date if letter else None,
+        withdrawn=None,
+        removed=False,
+        attached_at=meta.at,
+        attached_by=meta.person,
+        channel=meta.behalf.channel if meta.behalf else None,
+        position=recorded.position,
+    )
+    rows.put(records, id=event.document, visibility=event.visibility, owner=owner)
+    if owner is not None:
+        rows.put(record_readers, id=event.document, reader=owner)
+
+
+def on_withdrawn(rows: Rows, recorded: Recorded[DocumentWithdrawn | FiledDocumentWithdrawn]) -> None:
+    rows.change(documents, recorded.event.document, withdrawn=recorded.event.reason)
+
+
+def on_visibility(rows: Rows, recorded: Recorded[DocumentVisibilityChanged]) -> None:
+    rows.change(records, recorded.event.document, visibility=recorded.event.visibility)
+
+
+def on_record_visibility(rows: Rows, recorded: Recorded[RecordVisibilityChanged]) -> None:
+    """Of a document or a figure: in either case it is the record that changes."""
+    rows.change(records, recorded.event.thing, visibility=recorded.event.visibility)
+
+
+def on_redacted(rows: Rows, recorded: Recorded[TextRedacted]) -> None:
+    if recorded.event.thing is not None:
+        rows.redact(documents, recorded.event.thing, "name", "title", "issuer", "number", "withdrawn")
+        rows.change(documents, recorded.event.thing, removed=True)
+
+
+projection = Projection(
+    "documents",
+    tables=(documents,),
+    handlers={
+        DocumentAttached: on_attached,
+        DocumentFiled: on_filed,
+        DocumentWithdrawn: on_withdrawn,
+        FiledDocumentWithdrawn: on_withdrawn,
+        DocumentVisibilityChanged: on_visibility,
+        RecordVisibilityChanged: on_record_visibility,
+        TextRedacted: on_redacted,
+    },
+)
+
+
+class DocumentRow(Struct, frozen=True):
+    """One document; `withdrawn` is the reason for which it was withdrawn."""
+
+    id: DocumentId
+    subject: UUID
+    kind: DocumentKind
+    digest: str
+    media_type: str
+    size: int
+    name: str
+    title: LocalText
+    language: Language | None
+    issuer: str | None
+    number: str | None
+    dated: date | None
+    withdrawn: LocalText | None
+    removed: bool
+    attached_at: datetime
+    attached_by: PersonId | None
+    channel: Channel | None
+    visibility: Visibility
+
+    @property
+    def readable(self) -> bool:
+        """Whether its bytes may still be given out."""
+        return self.withdrawn is None and not self.removed
+
+
+_of_subjects = records.alias("of_subjects")
+_columns = [column for column in documents.c if column.name != "position"]
+_documents = sa.select(*_columns, records.c.visibility).select_from(
+    documents.join(records, records.c.id == documents.c.id).join(_of_subjects, _of_subjects.c.id == documents.c.subject)
+)
+
+
+def _seen(reader: Reader) -> sa.Select[Any]:
+    return _documents.where(visible_to(reader), visible_to(reader, _of_subjects))
+
+
+def documents_of(connection: sa.Connection, reader: Reader, subject: UUID) -> list[DocumentRow]:
+    """The documents of a meeting or an organisation that the reader may see, in the order in which they came."""
+    statement = _seen(reader).where(documents.c.subject == subject).order_by(documents.c.position)
+    return [DocumentRow(*row) for row in connection.execute(statement)]
+
+
+def document(connection: sa.Connection, reader: Reader, id_: UUID) -> DocumentRow:
+    """One document; raises NotFound when there is none, or not for this reader."""
+    row = connection.execute(_seen(reader).where(documents.c.id == id_)).first()
+    if row is None:
+        raise NotFound("document-unknown")
+    return DocumentRow(*row)
+
+
+def is_needed(connection: sa.Connection, digest: str) -> bool:
+    """Whether any document that was not redacted has these bytes, whoever may see it."""
+    found = sa.select(documents.c.id).where(documents.c.digest == digest, documents.c.removed.is_(False)).limit(1)
+    return connection.execute(found).first() is not None

@@ -92,9 +92,18 @@ class UndecodableEvent(Exception):
     """Stored bytes that no registered event fits."""
 
 
+_salts: list[str] = []
+os.register_at_fork(after_in_child=_salts.clear)
+
+
 def new_salt() -> str:
-    """128 random bits, as hexadecimal digits."""
-    return os.urandom(16).hex()
+    """128 random bits, as hexadecimal digits. The system is asked for a few hundred at a time."""
+    while True:
+        try:
+            return _salts.pop()
+        except IndexError:
+            digits = os.urandom(4096).hex()
+            _salts.extend([digits[start : start + 32] for start in range(0, len(digits), 32)])
 
 
 class Codec:

@@ -180,15 +180,16 @@ class EventStore:
             body = [(intent.stream, [(self._concepts[type(c)][1], c) for c in intent.commands]) for intent in intents]
         claim = sha256(command_id.bytes + self._encode((body, identity.organisation, behalf, list(requires.items()))))
         request = _Request(identity, intents, command_id, behalf, requires, claim.digest())
-        streams = sorted({intent.stream for intent in intents})
-        await self._turns.take(streams)
+        streams = [intents[0].stream] if len(intents) == 1 else sorted({intent.stream for intent in intents})
+        if not self._turns.take_free(streams):
+            await self._turns.take(streams)
         try:
             return await self._act(request, streams)
         finally:
             self._turns.pass_on(streams)
 
     async def _act(self, request: "_Request", streams: list[UUID]) -> Done:
-        fresh: dict[UUID, Folded] = {}
+        fresh: dict[int, Folded] = {}
         for attempt in range(ATTEMPTS):
             try:
                 append, folded = self._decide(request, streams, fresh)
@@ -201,8 +202,8 @@ class EventStore:
             answer = await self._writer.append(append)
             match answer:
                 case Written():
-                    for stream, state in folded.items():
-                        self._states.remember(stream, state)
+                    for stream in streams:
+                        self._states.remember(stream, folded[stream.int])
                     for redaction in append.redactions:
                         self._states.forget(redaction.stream)
                     return Done(answer.position, append.streams, answer.first, answer.last)
@@ -217,9 +218,9 @@ class EventStore:
         raise Unavailable("other processes keep writing to the same streams")
 
     def _decide(
-        self, request: "_Request", streams: list[UUID], fresh: Mapping[UUID, Folded]
-    ) -> tuple[Append, dict[UUID, Folded]]:
-        """The append that the request leads to, and the states after it.
+        self, request: "_Request", streams: list[UUID], fresh: Mapping[int, Folded]
+    ) -> tuple[Append, dict[int, Folded]]:
+        """The append that the request leads to, and the states after it, by `UUID.int` as in `States`.
 
         Decided on the states in `fresh`, else on those remembered; nothing is asked of the log.
         """
@@ -231,11 +232,11 @@ class EventStore:
             raise Forbidden("not-allowed")
         events: list[NewEvent] = []
         redactions: list[Redaction] = []
-        folded: dict[UUID, Folded] = {}
+        folded: dict[int, Folded] = {}
         for intent in request.intents:
             stream = intent.stream
             concept = self._concepts[type(intent.commands[0])][0]
-            before = folded.get(stream) or fresh.get(stream) or self._states.recall(concept, stream)
+            before = folded.get(stream.int) or fresh.get(stream.int) or self._states.recall(concept, stream)
             state, version = before.state, before.version
             required.setdefault(stream, version)
             for command in intent.commands:
@@ -254,10 +255,12 @@ class EventStore:
                     )
                     topic, stored = self.codec.encode(meta, event)
                     events.append(NewEvent(stream, version, topic, stored, sha256(stored).digest()))
-                    state = evolved(concept, state, event)
-                    if type(event) is TextRedacted:
+                    if type(event) is not TextRedacted:
+                        state = concept.evolve(state, event)  # its own, so nobody has to look whether it is
+                    else:
+                        state = evolved(concept, state, event)
                         redactions.append(Redaction(stream, version, partial(self.codec.redact, event.thing)))
-            folded[stream] = Folded(concept, state, version)
+            folded[stream.int] = Folded(concept, state, version)
         for stream, version in request.requires.items():
             if required.setdefault(stream, version) != version:
                 raise StaleWrite(required[stream])
@@ -272,9 +275,7 @@ class EventStore:
         )
         return append, folded
 
-    def _actor(
-        self, identity: Identity, at: datetime, required: dict[UUID, int], fresh: Mapping[UUID, Folded]
-    ) -> Actor:
+    def _actor(self, identity: Identity, at: datetime, required: dict[UUID, int], fresh: Mapping[int, Folded]) -> Actor:
         """Who acts; the version that this rests on goes into `required`, so that it must still hold."""
         if identity.operator:
             return Actor(
@@ -285,7 +286,7 @@ class EventStore:
             )
         if identity.organisation is None:
             return Actor(person=identity.person)
-        organisation = fresh.get(identity.organisation) or self._states.recall(
+        organisation = fresh.get(identity.organisation.int) or self._states.recall(
             self._organisations, identity.organisation
         )
         required[identity.organisation] = organisation.version
@@ -299,18 +300,18 @@ class EventStore:
         self._actors[identity] = (organisation.state, day, actor)
         return actor
 
-    async def _refresh(self, request: "_Request") -> dict[UUID, Folded]:
+    async def _refresh(self, request: "_Request") -> dict[int, Folded]:
         """The newest states of the streams of the request. Raises StaleWrite when a required one has moved on."""
         streams = [(self._concepts[type(intent.commands[0])][0], intent.stream) for intent in request.intents]
         if request.identity.organisation is not None:
             streams.append((self._organisations, request.identity.organisation))
 
-        def read() -> dict[UUID, Folded]:
+        def read() -> dict[int, Folded]:
             for stream, version in request.requires.items():
                 newer = self._log.events(stream, version)
                 if newer:
                     raise StaleWrite(newer[-1][2])
-            return {stream: self._states.refresh(concept, stream) for concept, stream in streams}
+            return {stream.int: self._states.refresh(concept, stream) for concept, stream in streams}
 
         return await self._read(read)
 
@@ -336,9 +337,9 @@ class EventStore:
 
     def actor(self, identity: Identity) -> Actor:
         """Who `identity` is now. Raises Forbidden when it holds no mandate for its organisation, and Unavailable."""
-        fresh: dict[UUID, Folded] = {}
+        fresh: dict[int, Folded] = {}
         if identity.organisation is not None and not identity.operator:
-            fresh[identity.organisation] = self._states.refresh(self._organisations, identity.organisation)
+            fresh[identity.organisation.int] = self._states.refresh(self._organisations, identity.organisation)
         return self._actor(identity, self._clock(), {}, fresh)
 
     def read(self, after: int, limit: int) -> list[Recorded[Event] | Unreadable]:

@@ -31,16 +31,17 @@ class States:
         self._log = log
         self._codec = codec
         self._size = size
-        self._kept: OrderedDict[UUID, Folded] = OrderedDict()
+        self._kept: OrderedDict[int, Folded] = OrderedDict()
+        """By `UUID.int`, because interpreted code hashes a UUID, several times for every command."""
         self._lock = threading.Lock()
 
     def recall(self, concept: Concept, stream: UUID) -> Folded:
         """What is remembered, without asking the log: the initial state when nothing is."""
         with self._lock:
-            folded = self._kept.get(stream)
+            folded = self._kept.get(stream.int)
             if folded is None:
                 return Folded(concept, concept.initial, 0)
-            self._kept.move_to_end(stream)
+            self._kept.move_to_end(stream.int)
         if folded.concept is not concept:
             raise NotFound("stream-unknown")
         return folded
@@ -48,17 +49,17 @@ class States:
     def remember(self, stream: UUID, folded: Folded) -> None:
         """Keep a state, unless a newer one is kept already."""
         with self._lock:
-            kept = self._kept.get(stream)
+            kept = self._kept.get(stream.int)
             if folded.version and (kept is None or kept.version < folded.version):
-                self._kept[stream] = folded
-                self._kept.move_to_end(stream)
+                self._kept[stream.int] = folded
+                self._kept.move_to_end(stream.int)
                 if len(self._kept) > self._size:
                     self._kept.popitem(last=False)
 
     def forget(self, stream: UUID) -> None:
         """Let a state go."""
         with self._lock:
-            self._kept.pop(stream, None)
+            self._kept.pop(stream.int, None)
 
     def refresh(self, concept: Concept, stream: UUID) -> Folded:
         """The newest state, by reading the events after the remembered one.
@@ -96,7 +97,16 @@ class Turns:
     """One command at a time on each stream, in the order in which they came; for one event loop at a time."""
 
     def __init__(self) -> None:
-        self._waiting: dict[UUID, deque[asyncio.Future[None]]] = {}
+        self._waiting: dict[int, deque[asyncio.Future[None]]] = {}
+
+    def take_free(self, streams: Sequence[UUID]) -> bool:
+        """Take the turn of every stream if nobody has any of them, which is usual; else take none."""
+        for stream in streams:
+            if stream.int in self._waiting:
+                return False
+        for stream in streams:
+            self._waiting[stream.int] = deque()
+        return True
 
     async def take(self, streams: Sequence[UUID]) -> None:
         """Wait for the turn of every stream; `pass_on` must follow. Sorted streams cannot wait in a circle."""
@@ -113,9 +123,9 @@ class Turns:
             self._pass_on(stream)
 
     async def _take(self, stream: UUID) -> None:
-        waiting = self._waiting.get(stream)
+        waiting = self._waiting.get(stream.int)
         if waiting is None:
-            self._waiting[stream] = deque()
+            self._waiting[stream.int] = deque()
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         waiting.append(turn)
@@ -127,10 +137,10 @@ class Turns:
             raise
 
     def _pass_on(self, stream: UUID) -> None:
-        waiting = self._waiting[stream]
+        waiting = self._waiting[stream.int]
         while waiting:
             turn = waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
                 return
-        del self._waiting[stream]
+        del self._waiting[stream.int]

@@ -57,7 +57,11 @@ def word_by_word(before: str, after: str) -> Markup:
     """One text of both: words that went are struck, words that came underlined, and read aloud as such."""
     text = Markup()
     for same, old, new in _runs(before, after):
-        text += new if same else _marked("del", old, _("Removed:")) + _marked("ins", new, _("Added:"))
+        if same:
+            text += max(old, new, key=len)  # the last word of one text has no space behind it
+            continue
+        gap = " " if old and new and old == old.rstrip() else ""
+        text += _marked("del", old, _("Removed:")) + gap + _marked("ins", new, _("Added:"))
     return text
 
 
@@ -65,7 +69,8 @@ def _runs(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
     """What both have, and what they have otherwise, in their order."""
     # Spaces belong to the word before them: on their own they would make this slow for long texts.
     old, new = (re.findall(r"\s+|\S+\s*", each) for each in (before, after))
-    for same, from_, to, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    words = ([each.rstrip() or each for each in text] for text in (old, new))
+    for same, from_, to, start, end in difflib.SequenceMatcher(None, *words, autojunk=False).get_opcodes():
         yield same == "equal", "".join(old[from_:to]), "".join(new[start:end])
 
 

@@ -108,6 +108,13 @@ def published_number(figure: Figure, exact: bool, minimum: int) -> Decimal | Hid
     return Hidden.FEW if few and not exact else figure.number
 
 
+def figure_told(figure: Figure, exact: bool, minimum: int) -> str:
+    """The number of a figure in words of the reader's language, which say so when it is not exact."""
+    shown = published_number(figure, exact, minimum)
+    words = told(shown, minimum)
+    return _("about %(number)s") % {"number": words} if figure.approximate and not isinstance(shown, Hidden) else words
+
+
 def told(shown: Shown | Decimal, minimum: int) -> str:
     """A count in words of the reader's language: a number, "fewer than 5", "not shown", or nothing."""
     match shown:

@@ -95,7 +95,7 @@ def filled(visit: Visit, found: OutcomeRow) -> Form:
         base=found.revision,
     )
     if figure := found.figure:
-        for name in ("number", "population", "approximate"):
+        for name in ("number", "people", "population", "approximate"):
             form.put(f"figure.{name}", getattr(figure, name))
         form.put("figure.as_of", ".".join(reversed(figure.as_of.split("-"))))
         form.put("figure.unit", plain(figure.unit))

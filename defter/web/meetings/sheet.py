@@ -10,10 +10,20 @@ from msgspec import Struct
 
 from defter.domain.meetings import meetings
 from defter.domain.meetings.agenda import PublishAgenda
+from defter.domain.meetings.attendance import RecordAttendance
 from defter.domain.meetings.meeting import RECORDING, Meeting
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.meetings.plan import ChangeVisibility, RedactText
-from defter.domain.vocabulary import Command, ItemId, LocalText, MeetingId, OutcomeId, PersonId, Visibility
+from defter.domain.vocabulary import (
+    Command,
+    ItemId,
+    LocalText,
+    MeetingId,
+    OrganisationId,
+    OutcomeId,
+    PersonId,
+    Visibility,
+)
 from defter.platform import places
 from defter.platform.formats.words import KIND_LETTERS
 from defter.projections.meetings import queries
@@ -23,6 +33,7 @@ from defter.web import words
 from defter.web.collation import by_name, key
 from defter.web.i18n import _, format_moment, format_time, plain
 from defter.web.pages import Visit
+from defter.web.published import Shown, figure_told, published
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "members", "organisation", "restricted")
 
@@ -52,6 +63,8 @@ class Powers(Struct, frozen=True):
     redact: bool
     read_names: bool
     """See who logged what, and how many people came: for members."""
+    exact: bool
+    """See small numbers of people, too: whoever organises the meeting or takes its notes."""
 
 
 class Attendance(Struct, frozen=True):
@@ -65,7 +78,10 @@ class Attendance(Struct, frozen=True):
     expected: int
     came: int
     """Expected, and present."""
-    people: int | None
+    people: Shown
+    """How many took part, as far as the reader may know it."""
+    counts: dict[OrganisationId, Shown]
+    """How many came for each organisation that was present, likewise."""
 
 
 class Sheet(Struct, frozen=True):
@@ -110,8 +126,11 @@ class Sheet(Struct, frozen=True):
 
 def wording(visit: Visit) -> dict[str, Any]:
     """The words that the templates of a meeting need beside what they show."""
+    minimum = visit.services.minimum_cell
     return {
         "words": words,
+        "figure_number": lambda figure, exact: figure_told(figure, exact, minimum),
+        "minimum": minimum,
         "kind_words": {kind: _(sentence) for kind, sentence in words.OUTCOME_KINDS.items()},
         "place_name": lambda place: places.name(place, visit.language),
         "logged_at": _logged_at,
@@ -139,7 +158,7 @@ def gather(visit: Visit, meeting: MeetingId) -> Sheet:
     return Sheet(
         plan=plan,
         parts=_parts(plan, items, outcomes),
-        attendance=_attendance(plan, rows, organisations, visit.language),
+        attendance=_attendance(visit, plan, rows, organisations, exact=powers.exact),
         powers=powers,
         names=names_of(visit, outcomes) if powers.read_names else {},
         organisations=by_name(organisations, visit.language),
@@ -162,6 +181,7 @@ def powers_of(visit: Visit, state: Meeting) -> Powers:
         log=held and may(visit, state, LogOutcome),
         redact=may(visit, state, RedactText),
         read_names=visit.actor.role is not None,
+        exact=may(visit, state, PublishAgenda) or may(visit, state, RecordAttendance),
     )
 
 
@@ -199,14 +219,17 @@ def _parts(plan: MeetingPlan, items: list[ItemRow], outcomes: list[OutcomeRow]) 
 
 
 def _attendance(
-    plan: MeetingPlan, rows: list[AttendanceRow], organisations: list[OrganisationRow], language: str
+    visit: Visit, plan: MeetingPlan, rows: list[AttendanceRow], organisations: list[OrganisationRow], *, exact: bool
 ) -> Attendance:
+    language, own = visit.language, visit.actor.organisation
     names = {organisation.id: organisation.name for organisation in organisations}
     recorded = {row.organisation for row in rows}
     rows = sorted(rows, key=lambda row: key(plain(row.name), language))
     present = [row for row in rows if row.presence == "present"]
     waiting = [names[each] for each in plan.expected if each in names and each not in recorded]
-    counted = [row.people for row in present if row.people is not None]
+    counts = published(
+        present, exact, visit.services.minimum_cell, own=lambda at: own is not None and present[at].organisation == own
+    )
     return Attendance(
         present=present,
         excused=[row for row in rows if row.presence == "excused"],
@@ -214,5 +237,6 @@ def _attendance(
         open=sorted(waiting, key=lambda name: key(plain(name), language)),
         expected=len(plan.expected),
         came=sum(row.organisation in plan.expected for row in present),
-        people=sum(counted) if counted else None,
+        people=counts.total.people,
+        counts={row.organisation: count.people for row, count in zip(present, counts.rows, strict=True)},
     )

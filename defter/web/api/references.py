@@ -37,8 +37,8 @@ STREAMS = {
 }
 """The concept to which the stream of such an id belongs, and what is said when there is none."""
 
-LARGEST = Decimal(10) ** 15
-"""Numbers in figures stay below."""
+DIGITS, DECIMALS = 15, 10
+"""Of a number in a figure, before and after the point."""
 
 
 def check(services: Services, command: Command) -> None:
@@ -59,8 +59,13 @@ def check(services: Services, command: Command) -> None:
     for value in _values(command):
         if isinstance(value, Place) and value not in _places():
             raise Refused("place-unknown")
-        if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < LARGEST):
+        if isinstance(value, Decimal) and not _sound(value):
             raise Refused("number-out-of-range")
+
+
+def _sound(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -DECIMALS and number.adjusted() < DIGITS
 
 
 @lru_cache

@@ -60,7 +60,10 @@ def test_members_read_who_recorded_it_and_nobody_reads_a_persons_name(platform: 
     form = {"id": str(examples.id_of("form", "1")), "kind": "note", "text": "Salondan bir söz", "text.original": "tr"}
     answer = platform.as_("Rana").post(f"/en/meetings/{meeting}/outcomes", form)
     assert answer.status_code in (200, 303), answer.text
-    assert "Note recorded: Salondan bir söz Recorded by: Pendik" in seen(platform.as_("Umut").get("/en/activity"))
+    said = seen(platform.as_("Umut").get("/en/activity"))
+    assert "Note recorded: Salondan bir söz Recorded by: Pendik" in said
+    platform.tell(meeting, examples.close_meeting())
+    assert "Meeting closed 12:00 Note recorded" in seen(platform.as_("Umut").get("/en/activity"))  # by the operator
     for who in (None, "Umut", "Sekreter"):
         said = seen(platform.as_(who).get("/en/activity"))
         assert not [name for name in platform.people if name in said]

@@ -77,6 +77,8 @@ class Group(Struct, frozen=True):
     path: str | None
     """Of its page, without language."""
     lines: Sequence[Line]
+    who: str | None
+    """Whose acts all of these were; else each line says it."""
 
 
 class Day(Struct, frozen=True):
@@ -115,7 +117,12 @@ def days(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> list[Day]:
 def _group(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> Group:
     first = rows[0]
     name, kind = _shown(texts.get(first.stream)), _(CONCEPTS[first.concept].thing)
-    return Group(name, kind, path_of(first.concept, first.stream), [line(visit, row, texts) for row in rows])
+    lines = [line(visit, row, texts) for row in rows]
+    everybody = {each.who for each in lines}
+    who = lines[0].who if len(everybody) == 1 else None
+    if who is not None:
+        lines = [structs.replace(each, who=None) for each in lines]
+    return Group(name, kind, path_of(first.concept, first.stream), lines, who)
 
 
 def line(visit: Visit, row: ActivityRow, texts: Texts) -> Line:

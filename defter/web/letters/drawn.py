@@ -49,7 +49,7 @@ def drawn(minutes: Minutes, head: Letterhead) -> Paper:
         direction=i18n.direction(code),
         platform=said(head.platform, note=False),
         heading=_("Minutes of the meeting"),
-        kicker=" · ".join(filter(None, [_(words.MEETING_KINDS[minutes.kind]), minutes.number])),
+        kicker=own(" · ".join(filter(None, [_(words.MEETING_KINDS[minutes.kind]), minutes.number]))).words,
         title=said(minutes.title),
         marks=(_("Illustrative"),) if minutes.illustrative else (),
         facts=tuple(_facts(minutes)),
@@ -123,7 +123,7 @@ def _facts(minutes: Minutes) -> Iterator[Fact]:
     if minutes.host_name:
         yield Fact(said(minutes.host_name, note=False), _("Host"))
     if minutes.series_title:
-        yield Fact(said(minutes.series_title, note=False), _("Series"))
+        yield Fact(said(minutes.series_title, note=False), _("Series of meetings"))
     if minutes.languages:
         yield Fact(own(format_list(i18n.language_name(each) for each in minutes.languages)), _("Languages"))
     if minutes.source:

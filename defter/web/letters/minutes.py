@@ -31,9 +31,11 @@ TOLD: Mapping[OutcomeKind, str] = {"decision": N_("Decisions"), "action": N_("Ac
 
 LEFT_OUT = "[…]"
 _PERSONAL = re.compile(
-    r"""[\w.+-]+@[\w-]+(?:\.[\w-]+)+        # an e-mail address
-    | (?<!\w)@\w{3,}                        # a name in a network
-    | (?<![\w.,/-])\+?\d(?:[\s().-]?\d){9,}(?![\w/-])  # ten digits and more: a phone or an identity number
+    r"""[\w.+-]+@[\w-]+(?:\.[\w-]+)+  # an e-mail address
+    | (?<!\w)@\w{3,}  # a name in a network
+    | (?<![\w.,/-])(?!\d\d?[./-]\d\d?[./-]\d{4})(?:\+|\(?[0٠۰])(?:[\s().-]{0,3}\d){9,}  # a phone, but no date
+    | (?<![\d.,/-])5\d\d[\s-]?\d{3}[\s-]?\d\d[\s-]?\d\d(?!\d)  # a mobile one without
+    | (?<![\d.,/-])\d{10,}  # an identity number
     """,
     re.VERBOSE,
 )

@@ -5,6 +5,7 @@ ordinary Word files: what stands in double braces is filled in, and `{%tr ... %}
 paragraph.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ KINDS = {
     "next-agenda": "0B5060",
 }
 """Colours of the words that name a kind; the word itself says it as well."""
+ALONE = re.compile(r"({{r .*?}})")
+"""What brings its own run with it, and would break one that it shared with other words."""
 WIDTHS = (Cm(1.4), Cm(3.1), Cm(12.5))
 """Of the minute book: number, kind, what was said."""
 
@@ -197,7 +200,8 @@ class _Template:
             paragraph.style = self.made.styles[style]
         if self.mirrored:
             _add(paragraph._p.get_or_add_pPr(), "w:bidi")
-        self._run(paragraph, words)
+        for piece in filter(None, ALONE.split(words)):
+            self._run(paragraph, piece)
         return paragraph
 
     def _run(self, paragraph: Paragraph, words: str) -> Any:

@@ -1,5 +1,6 @@
 """Documents as screens show them, whatever they were attached to, and who may read each of them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -160,6 +161,13 @@ _documents = sa.select(*_columns, records.c.visibility).select_from(
 )
 
 
+_titles = (
+    sa.select(documents.c.id, documents.c.title)
+    .join(records, records.c.id == documents.c.id)
+    .where(documents.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
+)
+
+
 def _seen(reader: Reader) -> sa.Select[Any]:
     return _documents.where(visible_to(reader), visible_to(reader, _of_subjects))
 
@@ -176,6 +184,11 @@ def document(connection: sa.Connection, reader: Reader, id_: UUID) -> DocumentRo
     if row is None:
         raise NotFound("document-unknown")
     return DocumentRow(*row)
+
+
+def titles(connection: sa.Connection, reader: Reader, ids: Iterable[UUID]) -> dict[UUID, LocalText]:
+    """The titles of those of these documents that the reader may see."""
+    return {row[0]: row[1] for row in connection.execute(_titles.where(visible_to(reader)), {"ids": list(set(ids))})}
 
 
 def is_needed(connection: sa.Connection, digest: str) -> bool:

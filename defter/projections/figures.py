@@ -3,6 +3,7 @@
 Who may see one is kept up to date with the documents: an organisation changes both in the same way.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -123,8 +124,20 @@ _figures = sa.select(
 )
 
 
+_units = (
+    sa.select(figures.c.id, figures.c.unit)
+    .join(records, records.c.id == figures.c.id)
+    .where(figures.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
+)
+
+
 def _seen(reader: Reader) -> sa.Select[Any]:
     return _figures.where(visible_to(reader), visible_to(reader, _of_organisations))
+
+
+def units(connection: sa.Connection, reader: Reader, ids: Iterable[UUID]) -> dict[UUID, LocalText]:
+    """What those of these figures count that the reader may see."""
+    return {row[0]: row[1] for row in connection.execute(_units.where(visible_to(reader)), {"ids": list(set(ids))})}
 
 
 def _row(values: Any) -> FigureRow:

@@ -12,7 +12,7 @@ from defter.main import CONCEPTS, PROJECTIONS
 from defter.platform.access import VISITOR, Reader
 from defter.platform.database import Location
 from defter.platform.envelope import Recorded
-from defter.projections import activity
+from defter.projections import activity, documents, figures
 from defter.projections.activity import ActivityRow
 from defter.projections.meetings import titles
 from tests import examples
@@ -246,3 +246,17 @@ def test_the_names_of_things_are_asked_for_at_once_and_only_for_their_readers(lo
         for ask in (titles.titles, titles.item_titles, titles.outcome_texts):
             assert ask(connection, VISITOR, ids) == {}
             assert ask(connection, MEMBER, []) == {}
+
+
+def test_documents_and_figures_are_named_for_those_who_see_them(location: Location) -> None:
+    log = Listed((ÜMRANİYE, examples.history_of_an_organisation()), (MEETING, [examples.meeting_planned()]))
+    log.tell(MEETING, examples.document_attached(document=examples.document("letter"), visibility="restricted"))
+    attached = examples.document("letter")
+    with shown(location, log) as views, views.read() as connection:
+        assert documents.titles(connection, SECRETARIAT, [attached]).keys() == {attached}
+        assert documents.titles(connection, MEMBER, [attached]) == {}
+        assert "DocumentAttached" not in names(activity.latest(connection, MEMBER, limit=50))
+        told_figures = [row for row in activity.latest(connection, SECRETARIAT, limit=50) if "Figure" in row.event]
+        assert {row.subject for row in told_figures} == figures.units(
+            connection, SECRETARIAT, [row.subject for row in told_figures if row.subject]
+        ).keys()

@@ -12,6 +12,7 @@ from defter.domain.meetings.agenda import ItemAdded, ItemRevised
 from defter.domain.meetings.outcomes import OutcomeLogged, OutcomeRevised
 from defter.domain.meetings.plan import MeetingPlanned, MeetingPostponed, PlanRevised
 from defter.domain.organisations import OrganisationRegistered, OrganisationRenamed
+from defter.domain.organisations.records import FigureReported, FigureRevised
 from defter.domain.series import SeriesFounded, SeriesRevised
 from defter.domain.vocabulary import REDACTED, Due, Event, Figure, LocalText, Place
 from defter.platform import places
@@ -25,6 +26,7 @@ from defter.web.published import published_number, told
 REVISED: Mapping[type[Event], tuple[type[Event], ...]] = {
     OrganisationRenamed: (OrganisationRegistered, OrganisationRenamed),
     SeriesRevised: (SeriesFounded, SeriesRevised),
+    FigureRevised: (FigureReported, FigureRevised),
     PlanRevised: (MeetingPlanned, PlanRevised, MeetingPostponed),
     MeetingPostponed: (MeetingPlanned, PlanRevised, MeetingPostponed),
     ItemRevised: (ItemAdded, ItemRevised),
@@ -62,6 +64,7 @@ LABELS: Mapping[str, str] = {
     "decided": N_("How it was decided"),
     "review": N_("Review date"),
     "figure": N_("Figure"),
+    "content": N_("Figure"),
 }
 """The fields that people see, in the order in which they are shown. A revision's number is none of them."""
 
@@ -171,7 +174,7 @@ def _fact(field: str, value: Any, names: Mapping[UUID, LocalText], minimum: int)
             return _(words.DUES[kind])
         case Figure():
             shown = told(published_number(value, exact=False, minimum=minimum), minimum)
-            return f"{shown} {i18n.plain(value.unit)} ({i18n.format_partial(value.as_of)})"
+            return f"{shown} {i18n.plain(value.unit)} ({i18n.format_partial(value.as_of)}, {i18n.plain(value.source)})"
         case UUID():
             return i18n.plain(names[value]) if value in names else _("no longer shown")
         case tuple():

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from defter.domain.vocabulary import LocalText
 from defter.platform.access import Reader
-from defter.projections import organisations, series
+from defter.projections import documents, figures, organisations, series
 from defter.projections.activity import ActivityRow
 from defter.projections.meetings import titles
 from defter.web import i18n, words
@@ -24,6 +24,8 @@ SOURCES: tuple[Callable[[Any, Reader, Iterable[UUID]], dict[UUID, LocalText]], .
     titles.outcome_texts,
     titles.item_titles,
     organisations.names,
+    documents.titles,
+    figures.units,
     lambda connection, reader, _ids: {row.id: row.title for row in series.all_series(connection, reader)},
 )
 """Who knows what things are called; each is asked once a page, for all ids on it. Ids are unique everywhere."""

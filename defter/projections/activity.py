@@ -89,10 +89,13 @@ class Details(Struct, frozen=True, omit_defaults=True):
     version: int | None = None
 
 
+POSITION = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""On SQLite the number of the row itself: a page is read from the end of the table, without an index between."""
+
 activity = sa.Table(
     "activity",
     metadata,
-    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", POSITION, primary_key=True, autoincrement=False),
     sa.Column("id", Id, nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("stream", Id, nullable=False),
@@ -118,6 +121,7 @@ activity_streams = sa.Table(
     metadata,
     sa.Column("id", Id, primary_key=True),
     sa.Column("concept", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 """Of which concept a stream is: a redaction does not say so."""
 
@@ -128,6 +132,7 @@ activity_visibilities = sa.Table(
     sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("visibility", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 """Since which position a record has been seen by whom; before the first it was for members."""
 

@@ -69,8 +69,8 @@ def _runs(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
     """What both have, and what they have otherwise, in their order."""
     # Spaces belong to the word before them: on their own they would make this slow for long texts.
     old, new = (re.findall(r"\s+|\S+\s*", each) for each in (before, after))
-    words = ([each.rstrip() or each for each in text] for text in (old, new))
-    for same, from_, to, start, end in difflib.SequenceMatcher(None, *words, autojunk=False).get_opcodes():
+    bare = [[each.rstrip() or each for each in text] for text in (old, new)]
+    for same, from_, to, start, end in difflib.SequenceMatcher(None, bare[0], bare[1], autojunk=False).get_opcodes():
         yield same == "equal", "".join(old[from_:to]), "".join(new[start:end])
 
 

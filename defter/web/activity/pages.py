@@ -144,7 +144,7 @@ def one(visit: NamedDependency[Visit], position: FromPath[int]) -> Response[str]
         name=name,
         at=path,
         crumbs_to=above if path else [("/activity", _("Activity"))],
-        changes=list(changes(*(each.event for each in pair), texts, visit.services.minimum_cell)) if pair else [],
+        changes=list(changes(pair[0].event, pair[1].event, texts, visit.services.minimum_cell)) if pair else [],
         withheld=told.compared and not shows_past,
     )
 

@@ -1,6 +1,7 @@
 """What lies in the log is JSON with a stable name; it is read back as it was, and brought up to date."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from defter.domain.meetings import meetings
 from defter.domain.organisations import organisations
 from defter.domain.vocabulary import REDACTED, Concept, Event, LocalText, State, Text
 from defter.platform.clock import uuid7
-from defter.platform.envelope import Codec, Meta, UndecodableEvent
+from defter.platform.envelope import Codec, Meta, UndecodableEvent, new_salt
 from tests import examples
 
 CODEC = Codec([organisations, meetings])
@@ -166,3 +167,21 @@ def test_redaction_of_what_is_redacted_changes_nothing() -> None:
     once = CODEC.redact(examples.outcome(), topic, state)
     assert once is not None
     assert CODEC.redact(examples.outcome(), topic, once[0]) is None
+
+
+def test_every_salt_is_another_one_in_a_forked_process_too() -> None:
+    salts = [new_salt() for _ in range(1000)]
+    assert len(set(salts)) == 1000
+    assert {len(bytes.fromhex(salt)) for salt in salts} == {16}
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writing, new_salt().encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    told = os.read(reading, 32).decode()
+    os.close(reading)
+    os.close(writing)
+    assert told not in {new_salt() for _ in range(1000)}

@@ -73,6 +73,29 @@ def test_turns_come_in_the_order_of_asking() -> None:
     assert order == list(range(10))
 
 
+def test_free_turns_are_taken_at_once_all_or_none() -> None:
+    turns, order = Turns(), []
+
+    async def act() -> None:
+        await turns.take(STREAMS[:1])
+        order.append("after")
+        turns.pass_on(STREAMS[:1])
+
+    async def everybody() -> None:
+        assert turns.take_free(STREAMS[:2])
+        assert not turns.take_free(STREAMS[1:])
+        assert turns.take_free(STREAMS[2:])
+        later = asyncio.create_task(act())
+        await asyncio.sleep(0)
+        order.append("before")
+        turns.pass_on(STREAMS)
+        await later
+
+    run(everybody())
+    assert order == ["before", "after"]
+    assert turns._waiting == {}
+
+
 class NoLog:
     """Nothing was appended since."""
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from defter.platform.formats.table import clean
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
+MEDIA_TYPE = "text/calendar"
 PRODUCT = "-//Defter//Defter//EN"
 REFRESH = timedelta(hours=4)
 """How often a subscribed calendar is asked for again."""

@@ -59,6 +59,10 @@ PAGES = [
     read("/organisations"),
     read(ORGANISATION, "/organisations/{host}"),
     read(ORGANISATION, "/organisations/{long}"),
+    read("/calendar"),
+    read("/calendar", "/calendar?view=month"),
+    read("/calendar", "/calendar?view=month&month=1999-02"),
+    read("/calendar", "/calendar?kind=steering-meeting&organisation={host}"),
     read("/activity"),
     read("/activity", "/activity?kind=meetings&before=1"),
     read("/activity/{position:int}", "/activity/1"),
@@ -114,6 +118,8 @@ PAGES = [
     read(ORGANISATION + "/manage", "/organisations/{host}/manage", HOST),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates", HOST),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates/end", HOST),
+    read("/calendar", role=HOST),
+    read("/calendar", "/calendar?view=month", HOST),
     read("/activity", role=HOST),
     read(MEETING + "/history", "/meetings/{open}/history", HOST),
     # The secretariat
@@ -138,6 +144,7 @@ PAGES = [
     read("/", begun=True),
     read("/meetings", begun=True),
     read("/organisations", begun=True),
+    read("/calendar", begun=True),
     read("/activity", begun=True),
     read("/", role="secretariat", begun=True),
     read("/meetings", role="secretariat", begun=True),
@@ -152,6 +159,9 @@ NOT_PAGES = {
     "/health/ready",
     "/language",  # leads back to the page it came from
     "/demo/{role:str}",  # leads to the home page
+    "/calendar.ics",  # for calendar programs
+    "/meetings/{meeting:uuid}/meeting.ics",
+    "/organisations/{organisation:uuid}/calendar.ics",
     "/activity.atom",  # feeds
     "/meetings/{meeting:uuid}/activity.atom",
     "/organisations/{organisation:uuid}/activity.atom",

@@ -1,37 +1,111 @@
-"""Records from files."""
+"""Records from files, and files from records."""
 
 import asyncio
+import sys
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 import rich_click as click
 
 from defter.commandline.program import OPERATOR, console, main, progress, refuse, settled
-from defter.main import open_platform
+from defter.domain.vocabulary import Refused
+from defter.main import Platform, open_platform
+from defter.platform.access import Reader
 from defter.platform.eventstore import lock_data
 from defter.platform.formats import read_table
 from defter.platform.settings import Settings
 from defter.web import errors
-from defter.web.imports import minutes
-from defter.web.imports.sheets import Source, Wrong, shown
+from defter.web.exports import minutes as exported_minutes
+from defter.web.exports import organisations as exported_organisations
+from defter.web.i18n import speaking
+from defter.web.imports import minutes, organisations
+from defter.web.imports.prepared import Import, Planned, record
+from defter.web.imports.sheets import Source, Wrong, packed
+
+SECRETARIAT = Reader(role="secretariat")
+FILES = click.argument(
+    "files", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True, metavar="FILE..."
+)
+LANGUAGE = click.option("--language", help="Language of texts that do not name theirs.")
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Only show what would happen, row by row.")
 
 
 @main.group("import")
 def import_group() -> None:
-    """Records from files, all or nothing."""
+    """Records from files, all of them or none."""
 
 
 @import_group.command("minutes")
 @settled
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@FILES
 @click.option("--meeting", type=click.UUID, help="The meeting that takes the rows; without it the file's header says.")
-@click.option("--language", help="Language of texts that do not name theirs.")
-@click.option("--dry-run", is_flag=True, help="Only show what would happen, row by row.")
+@LANGUAGE
+@DRY_RUN
 def import_minutes(
-    settings: Settings, file: Path, meeting: UUID | None, language: str | None, *, dry_run: bool
+    settings: Settings, files: tuple[Path, ...], meeting: UUID | None, language: str | None, *, dry_run: bool
 ) -> None:
-    """Record the minutes of a meeting from an XLSX, CSV or Word file; the same file twice records nothing twice."""
+    """Record minutes of meetings from XLSX, CSV or Word files; the same file twice records nothing twice."""
+
+    def prepare(platform: Platform, sources: Sequence[Source], tell: Callable[[int, int], None]) -> Import[Any]:
+        return minutes.prepare(
+            sources,
+            platform.store,
+            platform.views,
+            platform.store.actor(OPERATOR),
+            platform.clock(),
+            languages=settings.languages,
+            meeting=meeting,
+            progress=tell,
+        )
+
+    def line(row: Planned) -> tuple[str, str]:
+        kind = row.content.kind if row.content else "-" if row.status == "wrong" else "item"
+        return kind, row.given.cell("text").text or row.given.item
+
+    found = _import(settings, files, language, prepare, line, dry_run=dry_run)
+    console.print(f"Meeting {' '.join(dict.fromkeys(str(file.meeting) for file in found.files))}", markup=False)
+
+
+@import_group.command("organisations")
+@settled
+@FILES
+@LANGUAGE
+@DRY_RUN
+def import_organisations(settings: Settings, files: tuple[Path, ...], language: str | None, *, dry_run: bool) -> None:
+    """Register, admit and rename organisations from XLSX, CSV or Word files."""
+
+    def prepare(platform: Platform, sources: Sequence[Source], tell: Callable[[int, int], None]) -> Import[Any]:
+        return organisations.prepare(
+            sources,
+            platform.store,
+            platform.views,
+            platform.store.actor(OPERATOR),
+            platform.clock(),
+            languages=settings.languages,
+            progress=tell,
+        )
+
+    def line(row: Planned) -> tuple[str, str]:
+        name = row.content.name if row.content else None
+        return (row.content.role or "-") if row.content else "-", name.texts[name.original] if name else ""
+
+    _import(settings, files, language, prepare, line, dry_run=dry_run)
+
+
+def _import(
+    settings: Settings,
+    files: Sequence[Path],
+    language: str | None,
+    prepare: Callable[[Platform, Sequence[Source], Callable[[int, int], None]], Import[Any]],
+    line: Callable[[Planned], tuple[str, str]],
+    *,
+    dry_run: bool,
+) -> Import[Any]:
+    """Read, show and record; what is wrong ends it with 1."""
     language = language or settings.default_language
     if language not in settings.languages:
         raise click.BadParameter(f"one of {', '.join(settings.languages)}", param_hint="--language")
@@ -39,39 +113,112 @@ def import_minutes(
     with only_writer, open_platform(settings) as platform:
         if platform.views.lag():
             platform.views.catch_up()
-        source = Source.file(file.name, read_table(file.name, file.read_bytes()), language)
+        sources = [Source.file(file.name, read_table(file.name, file.read_bytes()), language) for file in files]
+        packed(sources)
         with progress("Rows") as tell:
-            found = minutes.prepare(
-                source,
-                platform.store,
-                platform.views,
-                platform.store.actor(OPERATOR),
-                platform.clock(),
-                languages=settings.languages,
-                meeting=meeting,
-                progress=tell,
-            )
+            try:
+                found = prepare(platform, sources, tell)
+            except Refused as refused:
+                refuse(f"{refused.details.get('name', files[0].name)}: {errors.sentence(refused)}")
         if dry_run:
-            for row in found.rows:
-                kind = row.line.kind if row.line and row.line.text else "item"
-                text = row.given.cell("text").text or row.given.item
-                shown_kind = "-" if row.status == "wrong" else kind
-                console.print(f"row {row.given.row:>5}  {row.status:<6}  {shown_kind:<14}  {text}", markup=False)
+            for file in found.files:
+                if len(files) > 1:
+                    console.print(file.source.name, markup=False)
+                for row in file.rows:
+                    kind, text = line(row)
+                    console.print(f"row {row.given.row:>5}  {row.status:<7}  {kind:<14}  {text}", markup=False)
         if found.wrong:
-            refuse("\n".join([*(_complaint(file, each) for each in found.wrong), "Nothing was recorded."]))
-        counted = f"{found.count('new')} new, {found.count('there') + found.count('struck')} already there"
+            wrong = [_complaint(file.source.name, each) for file in found.files for each in file.wrong]
+            refuse("\n".join([*wrong, "Nothing was recorded."]))
+        said = [row.status for file in found.files for row in file.rows if row.content is not None]
+        changed = f"{said.count('changed')} changed, " if "changed" in said else ""
+        counted = f"{said.count('new')} new, {changed}{said.count('there') + said.count('struck')} already there"
         if dry_run:
             console.print(f"{counted}. Nothing was recorded (--dry-run).", markup=False)
-            return
-        asyncio.run(minutes.record(found, platform.store, OPERATOR))
+            return found
+        asyncio.run(record(found, platform.store, OPERATOR))
         with progress("Views") as tell:
             platform.views.catch_up(tell)
-    console.print(f"{counted}. Meeting {found.meeting}", markup=False)
+    console.print(f"{counted}.", markup=False)
+    return found
 
 
-def _complaint(file: Path, wrong: Wrong) -> str:
+def _complaint(file: str, wrong: Wrong) -> str:
     """One line: file, row, column, value, and what to do."""
     place = f"row {wrong.cell.row}" if wrong.cell.row else "header"
-    column = " ".join(each for each in (wrong.cell.letter, f"({shown(wrong.name)})" if wrong.name else "") if each)
+    column = " ".join(each for each in (wrong.cell.letter, f"({wrong.name})" if wrong.name else "") if each)
     value = f" “{wrong.cell.text[:200]}”" if wrong.cell.text else ""
-    return f"{file.name}, {place}{f', column {column}' if column else ''}{value}: {errors.sentence(wrong.problem)}"
+    return f"{file}, {place}{f', column {column}' if column else ''}{value}: {errors.sentence(wrong.problem)}"
+
+
+@main.group("export")
+def export_group() -> None:
+    """Records as files, with the columns that their import understands."""
+
+
+FORMAT = click.option("--format", "form", type=click.Choice(["xlsx", "csv", "json"]), default="xlsx", show_default=True)
+OUTPUT = click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; without it to standard output."
+)
+IN = click.option("--language", help="Language of the names of columns and of fixed words.")
+
+
+@export_group.command("minutes")
+@settled
+@click.option("--meeting", type=click.UUID, required=True, help="The meeting whose minutes are wanted.")
+@FORMAT
+@IN
+@OUTPUT
+def export_minutes(
+    settings: Settings, meeting: UUID, form: Literal["xlsx", "csv", "json"], language: str | None, output: Path | None
+) -> None:
+    """Write the minutes of a meeting as XLSX, CSV or JSON."""
+
+    def make(platform: Platform) -> bytes:
+        found = exported_minutes.minutes(platform.store, platform.views, SECRETARIAT, meeting)
+        if form == "json":
+            return _json(exported_minutes.as_json(found))
+        return exported_minutes.table(found, settings.languages).file(form)
+
+    _export(settings, language, output, make)
+
+
+@export_group.command("organisations")
+@settled
+@FORMAT
+@IN
+@OUTPUT
+def export_organisations(
+    settings: Settings, form: Literal["xlsx", "csv", "json"], language: str | None, output: Path | None
+) -> None:
+    """Write all organisations as XLSX, CSV or JSON."""
+
+    def make(platform: Platform) -> bytes:
+        found = exported_organisations.organisations(platform.store, platform.views, SECRETARIAT)
+        if form == "json":
+            return _json(exported_organisations.as_json(found))
+        return exported_organisations.table(found, settings.languages).file(form)
+
+    _export(settings, language, output, make)
+
+
+def _export(settings: Settings, language: str | None, output: Path | None, make: Callable[[Platform], bytes]) -> None:
+    language = language or settings.default_language
+    if language not in settings.languages:
+        raise click.BadParameter(f"one of {', '.join(settings.languages)}", param_hint="--language")
+    if output is None and sys.stdout.isatty():
+        refuse("A file is not for the terminal. Say where to write it with --output, or pass it on to another program.")
+    with open_platform(settings) as platform:
+        if platform.views.lag():
+            platform.views.catch_up()
+        with speaking(language):
+            content = make(platform)
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        output.write_bytes(content)
+        console.print(f"{output}: {len(content)} bytes", markup=False)
+
+
+def _json(value: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"

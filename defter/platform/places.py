@@ -28,6 +28,11 @@ def name(place: Place, language: str) -> str:
     return _COMMA.get(language, ", ").join((_name(_code(place), language), province))
 
 
+def district_name(place: Place, language: str) -> str | None:
+    """The name of the district alone: "Ümraniye"; None for a province."""
+    return _name(_code(place), language) if place.district else None
+
+
 def find(text: str) -> Place | None:
     """The place of that name, in any language and spelling, or of that code.
 

@@ -94,12 +94,28 @@ SENTENCES: dict[str, str] = {
         "Corrections can still be requested, so silence is not approval yet. Wait until the day has passed."
     ),
     "approval-not-by-silence": N_("These minutes are not approved by silence. Approve them at a meeting."),
+    "minutes-not-drawn": N_("There are no minutes yet: the meeting is not closed. Look at its page to see how it goes."),
+    "version-unknown": N_("There is no such version of the minutes. Choose one from their page."),
+    "result-unknown": N_("No result of this meeting was released. Look at its page to see what is public."),
     "request-unknown": N_("There is no such correction request. Reload the page to see those that there are."),
     "request-resolved": N_("This correction request was already resolved. Reload the page to see how."),
     "requests-open": N_("Correction requests are still open. Resolve each of them, then approve the minutes."),
     "series-unknown": N_("There is no such series of meetings. Choose one from the list."),
     "series-exists": N_("There is already a series with this short name. Choose another one."),
+    # documents and figures
+    "document-unknown": N_("There is no such document, or you may not see it. Sign in, or reload the page."),
+    "document-withdrawn": N_("This document was withdrawn, so it can no longer be read."),
+    "letter-incomplete": N_("An official letter needs the body that issued it, its number and its date."),
+    "figure-unknown": N_("There is no such figure, or it was withdrawn. Reload the page to see those that stand."),
     # files
+    "file-unknown": N_("The file is not there. Tell the secretariat which document you wanted to read."),
+    "file-kind-unknown": N_(
+        "This kind of file cannot be attached. Choose a PDF, picture (PNG, JPEG, WebP), Word or Excel file, or text."
+    ),
+    "file-too-heavy": N_("This file is too large to be checked. Make its pictures smaller, or save it as PDF."),
+    "file-embeds-others": N_(
+        "This file has other files inside it, which cannot be checked. Remove them, or save it as PDF, and try again."
+    ),
     "file-empty": N_("There is nothing in this file. Check that it is the right one, and that it was saved."),
     "file-too-large": N_("The file is too large: at most 5 MB, and 256 columns. Split it, and send the parts."),
     "file-too-many-rows": N_(
@@ -117,7 +133,7 @@ SENTENCES: dict[str, str] = {
     "import-changed": N_("Things have changed since you checked. Look at the rows below, then record them."),
     "import-content-broken": N_("What was checked did not come back whole. Choose the file, or paste the text, again."),
     "columns-missing": N_(
-        "No row names the columns. Above the rows, write the names as in the template; one of them has to be “text”."
+        "No row names the columns. Above the rows, write the names as in the template; “%(column)s” has to be one."
     ),
     "lines-without-meeting": N_(
         "Lines without a table do not say which meeting they are of. Open the meeting’s page and import them there."
@@ -150,7 +166,7 @@ SENTENCES: dict[str, str] = {
     ),
     "time-unreadable": N_("This is not a time. Write hours and minutes, such as 10:00."),
     "place-unknown": N_("No place of this name is known. Write a province or a district, such as Ümraniye."),
-    "online-unreadable": N_("Write yes or no."),
+    "yes-unreadable": N_("Write yes or no."),
     "number-unreadable": N_("This is not a number. Use digits only."),
     "number-unclear": N_("This number can be read in two ways. If you mean %(without)s, write it without a separator."),
     "as-of-unreadable": N_("This is no date that a number can hold for. Write a day, a month or a year, such as 2021."),
@@ -158,6 +174,49 @@ SENTENCES: dict[str, str] = {
         "This is no group of people that figures distinguish. Write it as in the form for figures."
     ),
     "figure-part-missing": N_("A figure needs its number, unit, as-of date and source. Fill in this cell."),
+    "decided-unknown": N_(
+        "This is no way of deciding. Write: by consensus, by vote, as a recommendation, or by the chair."
+    ),
+    "text-twice": N_("This is not the text of the row, though in the same language. Keep one of the two."),
+    # files that went out and come back
+    "files-too-many": N_("These are more than %(most)s files. Send the others afterwards."),
+    "record-unknown": N_("Nothing is recorded under this id here. Keep the ids of an export, or empty the cell."),
+    "record-twice": N_("Another row with the same id was edited too. Keep one of the two."),
+    "base-unknown": N_("Nothing went out with this id and version. Export again, and make your changes there."),
+    "outcome-changed-meanwhile": N_(
+        "This outcome was changed on the platform after the file was made: %(column)s is now “%(current)s”. Export "
+        "again, and make your change there."
+    ),
+    "outcome-struck-meanwhile": N_("This outcome was struck after the file was made. Remove your change to its row."),
+    "plan-changed-meanwhile": N_(
+        "The plan of the meeting was changed after the file was made; here it is now “%(current)s”. Export again, and "
+        "make your change there."
+    ),
+    "host-stays": N_("The host of a meeting stays who it is. Write it as it was."),
+    "file-of-another-meeting": N_("This file is of another meeting. Choose that of this one, or empty the cell."),
+    # importing organisations
+    "organisation-kind-unknown": N_(
+        "This is no kind of organisation. Write it as in the template, such as district municipality."
+    ),
+    "role-unknown": N_("This is no role on the platform. Write member, executive member, observer or secretariat."),
+    "name-missing": N_("Write the organisation’s name, or empty the whole row."),
+    "kind-missing": N_("Write what kind of organisation it is."),
+    "district-elsewhere": N_("There is no such district in this province. Correct one of the two."),
+    "name-twice": N_("Row %(row)s has the same name. If these are two, tell them apart by name or by district."),
+    "name-taken": N_(
+        "There is an organisation of this name already. Write the id of its export, or tell the two apart by name or "
+        "by district."
+    ),
+    "role-stays": N_("A role can be changed, not taken away. Write the role that it has now or will have."),
+    "admitted-without-role": N_("The day on which a role began needs the role. Fill in the role, or empty this cell."),
+    "admission-missing": N_("Write since when it has this role, such as 22.01.2021."),
+    "fixed-once-registered": N_(
+        "Kind, place and the day of admission do not change by a file once they are recorded. Write what was there."
+    ),
+    "organisation-changed-meanwhile": N_(
+        "This organisation was changed on the platform after the file was made: %(column)s is now “%(current)s”. "
+        "Export again, and make your change there."
+    ),
     "item-not-on-agenda": N_(
         "This item is not on the agenda, and it cannot be added any more. Write a title from the agenda, or a dash."
     ),

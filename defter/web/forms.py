@@ -72,11 +72,14 @@ class Upload(msgspec.Struct, frozen=True):
 class Form:
     """What somebody typed, and what is wrong with it."""
 
-    def __init__(self, values: Mapping[str, list[str]], files: Mapping[str, Upload], form_id: UUID) -> None:
+    def __init__(self, values: Mapping[str, list[str]], files: Mapping[str, list[Upload]], form_id: UUID) -> None:
         self.id = form_id
         """Becomes the id of the command."""
         self.values = dict(values)
-        self.files = dict(files)
+        self.uploads = dict(files)
+        """Everything that was sent in a field for files."""
+        self.files = {name: sent[0] for name, sent in files.items()}
+        """Of fields for one file, that file."""
         self.errors: dict[str, str] = {}
         """Field to sentence."""
         self.problem: str | None = None
@@ -99,7 +102,7 @@ class Form:
     async def read(cls, request: AnyRequest) -> "Form":
         """What the browser sent, as a form or as a form with files. A file over the limit is an error of its field."""
         values: dict[str, list[str]] = {}
-        files: dict[str, Upload] = {}
+        files: dict[str, list[Upload]] = {}
         oversize: list[str] = []
         limit: int = request.app.state.services.upload_limit
         for name, value in await _sent(request):
@@ -110,7 +113,7 @@ class Form:
             if len(body) > limit:
                 oversize.append(name)
             elif value.filename:
-                files[name] = Upload(value.filename, value.content_type, body)
+                files.setdefault(name, []).append(Upload(value.filename, value.content_type, body))
         form = cls(values, files, _id(values.pop("id", [""])[0]))
         for name in oversize:
             megabytes = limit // 1_000_000

@@ -9,7 +9,8 @@ sentence can be translated anywhere below it. A sentence that is chosen before a
 and translated with `_` when it is shown.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -82,6 +83,16 @@ def catalogue(code: str) -> Catalogue:
                 forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
     rule = PLURALS.get(code, PLURALS["en"]).partition("plural=")[2].rstrip(";")
     return Catalogue(forms=forms, form_for=c2py(rule))
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Inside, sentences are in that language."""
+    token = language.set(code)
+    try:
+        yield
+    finally:
+        language.reset(token)
 
 
 def gettext(sentence: str, /) -> str:

@@ -20,6 +20,7 @@ from tests.web.stack import Client, open_stack
 NEW = "/meetings/import"
 INTO = f"/meetings/{examples.meeting()}/import"
 LANGUAGES = ("tr", "en", "ar")
+TEXT = {"tr": "metin", "en": "text", "ar": "النص"}
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +137,7 @@ def test_file_that_cannot_be_read_is_refused_with_what_to_do(shared: InUse, key:
     before = head(shared)
     answer = upload(shared.as_("Umut"), f"/{language}{NEW}", content, name)
     assert answer.status_code == 422
-    assert says(language, key, limit=5000) in seen(answer)
+    assert says(language, key, limit=5000, column=TEXT[language]) in seen(answer)
     assert page_of(answer).xpath("//select[@name='language']/option[@selected]/@value") == ["tr"]
     assert head(shared) == before
 
@@ -204,9 +205,9 @@ def test_preview_that_would_be_too_large_is_refused(shared: InUse) -> None:
 
 def test_nothing_and_both_are_refused(shared: InUse) -> None:
     umut = shared.as_("Umut")
-    assert "Choose a file, or paste rows" in seen(paste(umut, f"/en{NEW}", "  "))
+    assert "Choose one or more files, or paste rows" in seen(paste(umut, f"/en{NEW}", "  "))
     both = upload(umut, f"/en{NEW}", files.as_csv(files.SHEET), text="Karar: bir")
-    assert "Either choose a file or paste text" in seen(both)
+    assert "Either choose files or paste text" in seen(both)
     assert typed(both) == "Karar: bir"
 
 

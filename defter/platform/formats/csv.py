@@ -45,9 +45,13 @@ def parse(name: str, text: str, delimiter: str, *, skip: int = 0) -> Table:
 
 
 def write(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """CSV with commas in UTF-8 with a byte order mark, without which Excel takes it for another encoding."""
+    """CSV for the spreadsheets of offices: UTF-8 with a byte order mark, and semicolons.
+
+    Without the mark Excel takes it for another encoding. It cuts cells where the list separator of Windows stands, which
+    is the semicolon in Turkish and in Arabic, where the comma stands in numbers; programs find it in the first line.
+    """
     target = io.StringIO(newline="")
-    csv.writer(target).writerows(
+    csv.writer(target, delimiter=";").writerows(
         [guard(clean(cell)) if isinstance(cell, str) else text_of(cell) for cell in row] for row in rows
     )
     return target.getvalue().encode("utf-8-sig")

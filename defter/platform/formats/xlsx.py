@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import python_calamine
 import xlsxwriter  # type: ignore[import-untyped]  # the package carries no types
@@ -47,36 +48,49 @@ def read(package: Package) -> Table:
     raise Refused("file-empty")
 
 
-def write(rows: Iterable[Sequence[Cell]], *, sheet: str = "defter", right_to_left: bool = False) -> bytes:
+def write(
+    rows: Iterable[Sequence[Cell]], *, sheet: str = "defter", right_to_left: bool = False, names: int | None = None
+) -> bytes:
     """A workbook with one sheet. Text is written as text, never as a formula; numbers and dates as such.
 
-    Raises Refused: cell-too-long (more than a spreadsheet's cell holds).
+    `names` is the row, from 0, that names the columns: it stands out, and stays in sight where it is the first. Raises
+    Refused: cell-too-long (more than a spreadsheet's cell holds).
     """
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
         page = workbook.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet).strip()[:31] or "defter")
+        # Text stays text when somebody writes into its cell: Excel makes a date of 10-12 elsewhere.
+        text = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        heading = workbook.add_format({"num_format": "@", "text_wrap": True, "bold": True, "bottom": 1})
+        other = workbook.add_format({"valign": "top"})
+        day = workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
         if right_to_left:
             page.right_to_left()
         for number, row in enumerate(rows):
+            formats = (heading, heading, heading) if number == names else (text, other, day)
             for column, cell in enumerate(row):
-                if _write_cell(page, number, column, cell) != 0:
+                if _write_cell(page, number, column, cell, *formats) != 0:
                     raise Refused("cell-too-long", row=number + 1, column=column)
+        if names == 0:
+            page.freeze_panes(1, 0)
         page.autofit(_WIDEST)
     return target.getvalue()
 
 
-def _write_cell(page: "xlsxwriter.worksheet.Worksheet", number: int, column: int, cell: Cell) -> int:
+def _write_cell(
+    page: "xlsxwriter.worksheet.Worksheet", number: int, column: int, cell: Cell, text: Any, other: Any, day: Any
+) -> int:
     match cell:
         case None | "":
             written: int = 0
         case int() | float() | Decimal() if not isinstance(cell, bool) and _exact(cell):
-            written = page.write_number(number, column, cell)
+            written = page.write_number(number, column, cell, other)
         case date() if not isinstance(cell, datetime) and cell.year > 1900:
-            written = page.write_datetime(number, column, cell)
+            written = page.write_datetime(number, column, cell, day)
         case str():
-            written = page.write_string(number, column, guard(clean(cell)))
+            written = page.write_string(number, column, guard(clean(cell)), text)
         case _:
-            written = page.write_string(number, column, text_of(cell))
+            written = page.write_string(number, column, text_of(cell), text)
     return written
 
 

@@ -2,24 +2,27 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
+from typing import Literal
+from uuid import UUID
 
 from defter.domain.meetings.meeting import MeetingKind, OutcomeKind
-from defter.domain.vocabulary import Due, LocalText, OrganisationId, Place, Population, Refused
+from defter.domain.meetings.outcomes import Decided
+from defter.domain.organisations import OrganisationKind
+from defter.domain.vocabulary import Due, LocalText, OrganisationId, Place, Population, Refused, Role
 from defter.platform import places
 from defter.platform.folding import fold
 from defter.platform.formats.words import read_day, read_due, read_kind, read_letter
 from defter.web import words
-from defter.web.i18n import N_, OWN_NAMES, locale
-from defter.web.imports.sheets import says, spelled, spellings
+from defter.web.columns import ALL_MEMBERS, TO_BE_SET, YES_NO
+from defter.web.imports.spelling import language_of, says, spelled, spellings
 
 LONGEST = 10_000
 """Characters of one text, as in the domain."""
-TO_BE_SET = {"to-be-set": N_("to be set|to be determined|tbd|open")}
-ONLINE = {"yes": N_("yes|x|true|1"), "no": N_("no|false|0")}
 _GROUPED = re.compile(r"(-?[1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d+))?|(-?[1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?")
 """1.234.567,8 or 1,234,567.8."""
 _SUGGESTED = 50
@@ -27,9 +30,17 @@ _SUGGESTED = 50
 
 
 class Organisations:
-    """The organisations that the importer may see, by their names in every language."""
+    """The organisations that the importer may see, by their names in every language.
 
-    def __init__(self, names: Iterable[tuple[OrganisationId, LocalText]]) -> None:
+    A name that one of them had before is understood where nobody has it now; `former` is asked when it comes to that.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[tuple[OrganisationId, LocalText]],
+        former: Callable[[], Iterable[tuple[OrganisationId, LocalText]]] = lambda: (),
+    ) -> None:
+        self._former = former
         self._ids: dict[str, set[OrganisationId]] = defaultdict(set)
         self._written: dict[str, str] = {}
         """Folded names, whole and short, as they are written."""
@@ -51,9 +62,19 @@ class Organisations:
             return next(iter(found))
         if found:
             raise Refused("owner-shared")
+        if len(had := self._had.get(name, set())) == 1:
+            return next(iter(had))
         if nearest := self._nearest(name):
             raise Refused("owner-near", nearest=nearest)
         raise Refused("owner-unknown")
+
+    @cached_property
+    def _had(self) -> dict[str, set[OrganisationId]]:
+        found: dict[str, set[OrganisationId]] = defaultdict(set)
+        for organisation, name in self._former():
+            for written in name.texts.values():
+                found[fold(written)].add(organisation)
+        return found
 
     def _nearest(self, name: str) -> str | None:
         if name not in self._near and len(self._near) < _SUGGESTED and len(name) <= 200:
@@ -92,20 +113,6 @@ def meeting_kind_of(text: str) -> MeetingKind:
     if found is None:
         raise Refused("meeting-kind-unknown")
     return found
-
-
-def language_of(text: str, languages: Sequence[str]) -> str:
-    """The language that a code or a name in any language means. Raises Refused("language-unknown")."""
-    wanted = spelled(text)
-    for code in languages:
-        names = {
-            code,
-            OWN_NAMES.get(code, code),
-            *(str(locale(other).languages.get(code, code)) for other in languages),
-        }
-        if wanted in map(spelled, names):
-            return code
-    raise Refused("language-unknown")
 
 
 def languages_of(text: str, languages: Sequence[str]) -> tuple[str, ...]:
@@ -193,9 +200,62 @@ def place_of(text: str) -> Place:
     return place
 
 
-def online_of(text: str) -> bool:
-    """Yes or no. Raises Refused("online-unreadable")."""
-    found = spellings(ONLINE).get(spelled(text))
+def uuid_of(text: str) -> UUID:
+    """The id of a record. Raises Refused("record-unknown")."""
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        raise Refused("record-unknown") from None
+
+
+def version_of(text: str) -> int:
+    """The version on which a row is based. Raises Refused("base-unknown")."""
+    plain = fold(text)
+    if not re.fullmatch(r"[1-9]\d{0,8}(\.0)?", plain):
+        raise Refused("base-unknown")
+    return int(plain.partition(".")[0])
+
+
+def yes_of(text: str) -> bool:
+    """Yes or no. Raises Refused("yes-unreadable")."""
+    found = spellings(YES_NO).get(spelled(text))
     if found is None:
-        raise Refused("online-unreadable")
+        raise Refused("yes-unreadable")
     return found == "yes"
+
+
+def owner_of(text: str, organisations: Organisations) -> OrganisationId | Literal["all-members"]:
+    """An organisation, or all members. Raises Refused, as `Organisations.find`."""
+    if spelled(text) in spellings(ALL_MEMBERS):
+        return "all-members"
+    return organisations.find(text)
+
+
+def supporters_of(text: str, organisations: Organisations) -> tuple[OrganisationId, ...]:
+    """The organisations of a list. Raises Refused, as `Organisations.find`."""
+    parts = re.split(r"[;؛\n]", text)
+    return tuple(dict.fromkeys(organisations.find(part.strip()) for part in parts if says(part)))
+
+
+def decided_of(text: str) -> Decided:
+    """How something was decided. Raises Refused("decided-unknown")."""
+    found = spellings(words.DECIDED).get(spelled(text))
+    if found is None:
+        raise Refused("decided-unknown")
+    return found
+
+
+def organisation_kind_of(text: str) -> OrganisationKind:
+    """The kind of an organisation. Raises Refused("organisation-kind-unknown")."""
+    found = (spellings(words.ORGANISATION_KINDS) | spellings(words.GROUPS)).get(spelled(text))
+    if found is None:
+        raise Refused("organisation-kind-unknown")
+    return found
+
+
+def role_of(text: str) -> Role:
+    """The role on the platform. Raises Refused("role-unknown")."""
+    found = spellings(words.ROLES).get(spelled(text))
+    if found is None:
+        raise Refused("role-unknown")
+    return found

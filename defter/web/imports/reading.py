@@ -1,144 +1,95 @@
-"""One pass over a sheet of minutes: cells become values, and what cannot be understood is noted, with what to do."""
+"""Cells become values; what cannot be understood is noted, with what to do, and read on."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
-from msgspec import Struct
-
-from defter.domain.meetings.meeting import OutcomeKind
-from defter.domain.meetings.plan import PlanMeeting
-from defter.domain.vocabulary import Actor, Due, Figure, LocalText, OrganisationId, Refused
+from defter.domain.vocabulary import LocalText, Refused
+from defter.platform.formats.table import Cell as Value
+from defter.platform.formats.table import text_of
+from defter.web.columns import Layout
 from defter.web.imports import cells
 from defter.web.imports.cells import Organisations
-from defter.web.imports.sheets import COLUMNS, LABELS, Cell, Column, Given, Label, Sheet, Wrong, says
+from defter.web.imports.sheets import Cell, Wrong
+from defter.web.imports.spelling import says
+from defter.web.versions import revised_text
 
 T = TypeVar("T")
-FIGURE: tuple[Column, ...] = ("number", "unit", "as_of", "source")
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """What one row says, understood; an empty `text` is an agenda item without an outcome."""
-
-    kind: OutcomeKind
-    text: LocalText | None
-    owner: OrganisationId | None
-    due: Due | None
-    figure: Figure | None
 
 
 class Reading:
-    """From cells to values; what cannot be understood is noted, and read on."""
+    """One pass over a file. `language` is that of texts that do not say theirs."""
 
-    def __init__(
-        self, language: str, languages: Sequence[str], organisations: Organisations, wrong: list[Wrong]
-    ) -> None:
+    def __init__(self, layout: Layout, language: str, languages: Sequence[str], organisations: Organisations) -> None:
+        self.layout = layout
         self.language = language
         self.languages = languages
         self.organisations = organisations
-        self.wrong = wrong
+        self.wrong: list[Wrong] = []
 
-    def value(self, read: Callable[..., T], cell: Cell, name: str, *more: Any) -> T | None:
+    def note(self, cell: Cell, name: str, key: str, *, label: bool = False, **details: Any) -> None:
+        """Notes that something is wrong with a cell of the column `name`."""
+        self.wrong.append(Wrong(cell, self.layout.heading(name, label=label), Refused(key, **details)))
+
+    def value(self, read: Callable[..., T], cell: Cell, name: str, *more: Any, label: bool = False) -> T | None:
         """What `read` makes of a cell; None for an empty one, and for one that is wrong."""
         if not says(cell.text):
             return None
         try:
             return read(cell.text, *more)
         except Refused as problem:
-            self.wrong.append(Wrong(cell, name, problem))
+            self.wrong.append(Wrong(cell, self.layout.heading(name, label=label), problem))
             return None
 
-    def local(self, cell: Cell, name: str, language: str) -> LocalText | None:
-        """A text in one language."""
+    def local(self, cell: Cell, name: str, was: LocalText | None = None, *, language: str = "") -> LocalText | None:
+        """A text in one language, or the new original of a text that was there."""
         text = self.value(cells.text_of, cell, name)
-        return LocalText(language, {language: text}) if text else None
-
-    def plan(self, header: dict[Label, Cell], actor: Actor, today: date) -> PlanMeeting | None:
-        """The meeting that the header plans, or None when it does not say enough."""
-
-        def said(label: Label, read: Callable[..., T], *more: Any) -> T | None:
-            return self.value(read, header[label], LABELS[label], *more) if label in header else None
-
-        needed: tuple[Label, ...] = ("title", "kind", "day")
-        for label in needed:
-            if label not in header:
-                self.wrong.append(Wrong(Cell(""), LABELS[label], Refused("label-missing")))
-        before = len(self.wrong)
-        kind, day = said("kind", cells.meeting_kind_of), said("day", cells.day_of)
-        title = self.local(header.get("title", Cell("")), LABELS["title"], self.language)
-        if day is not None and day > today:
-            self.wrong.append(Wrong(header["day"], LABELS["day"], Refused("day-to-come")))
-        host = said("host", self.organisations.find)
-        if host is None and actor.role != "secretariat":
-            host = actor.organisation
-        given: dict[str, Any] = {
-            "host": host,
-            "starts": said("starts", cells.time_of),
-            "ends": said("ends", cells.time_of),
-            "place": said("place", cells.place_of),
-            "venue": self.local(header.get("venue", Cell("")), LABELS["venue"], self.language),
-            "online": said("online", cells.online_of) or False,
-            "languages": said("languages", cells.languages_of, self.languages) or (),
-            "number": said("number", cells.text_of),
-        }
-        if given["starts"] and given["ends"] and given["ends"] <= given["starts"]:
-            self.wrong.append(Wrong(header["ends"], LABELS["ends"], Refused("meeting-ends-before-it-starts")))
-        if kind is None or day is None or title is None or len(self.wrong) > before:
+        if not text:
             return None
-        return PlanMeeting(kind=kind, day=day, title=title, **given)
+        if was is not None:
+            return revised_text(was, LocalText(was.original, {**was.texts, was.original: text}))
+        return LocalText(language or self.language, {language or self.language: text})
 
-    def same_day(self, sheet: Sheet, day: date) -> None:
-        """Notes a header that is of another day than the meeting that is to take the rows."""
-        if "day" in sheet.header:
-            cell = sheet.header["day"]
-            if self.value(cells.day_of, cell, LABELS["day"]) not in (None, day):
-                self.wrong.append(Wrong(cell, LABELS["day"], Refused("day-of-another-meeting")))
+    def texts(
+        self,
+        given: Mapping[str, Cell],
+        name: str,
+        edited: Collection[str],
+        was: LocalText | None = None,
+        *,
+        language: str = "",
+        label: bool = False,
+    ) -> LocalText | None:
+        """A text in its versions: the cell `name` in `language`, and `name.en` and the like for others.
 
-    def line(self, given: Given) -> Line:
-        """What a row says, as far as it can be understood."""
-
-        def said(column: Column, read: Callable[..., T], *more: Any) -> T | None:
-            return self.value(read, given.cell(column), COLUMNS[column], *more)
-
-        language = said("language", cells.language_of, self.languages) or self.language
-        text = self.local(given.cell("text"), COLUMNS["text"], language)
-        if not says(given.cell("text").text) and set(filled(given)) - {"item"}:
-            self.wrong.append(Wrong(given.cell("text"), COLUMNS["text"], Refused("text-missing")))
-        kind = said("kind", cells.kind_of) or "note"
-        return Line(
-            kind=kind,
-            text=text,
-            owner=said("owner", self.organisations.find),
-            due=said("due", cells.due_of),
-            figure=self.figure(given, language, needed=kind == "figure"),
-        )
-
-    def figure(self, given: Given, language: str, *, needed: bool) -> Figure | None:
-        """The number of a row, whole or not at all."""
-        columns: tuple[Column, ...] = (*FIGURE, "population")
-        there = {column for column in columns if says(given.cell(column).text)}
-        if not there and not needed:
+        Of a text that `was` there only the `edited` cells count; an emptied version goes. None when nothing is said.
+        """
+        first = given.get(name, Cell(""))
+        versions = {code: cell for column, cell in given.items() if (code := column.partition(f"{name}.")[2])}
+        filled = {code for code, cell in versions.items() if says(cell.text)}
+        texts = dict(was.texts) if was else {}
+        own = language or (was.original if was else self.language)
+        if was is None and not language and not says(first.text):
+            own = next((code for code in (own, *self.languages) if code in filled), own)
+        elif was is not None and own != was.original:
+            texts[own] = texts.pop(was.original)  # the same words, said to be of another language
+        for code, cell in versions.items():
+            if f"{name}.{code}" in edited:
+                text = self.value(cells.text_of, cell, f"{name}.{code}", label=label)
+                texts = {other: words for other, words in texts.items() if other != code}
+                texts |= {code: text} if text else {}
+        if own in filled and says(first.text) and first.text != versions[own].text:
+            self.note(versions[own], f"{name}.{own}", "text-twice", label=label)
+        elif name in edited and own not in filled:
+            text = self.value(cells.text_of, first, name, label=label)
+            texts = {other: words for other, words in texts.items() if other != own}
+            texts |= {own: text} if text else {}
+        if own not in texts:
             return None
-        for column in FIGURE:
-            if column not in there:
-                self.wrong.append(Wrong(given.cell(column), COLUMNS[column], Refused("figure-part-missing")))
-        number = self.value(cells.number_of, given.cell("number"), COLUMNS["number"])
-        unit = self.local(given.cell("unit"), COLUMNS["unit"], language)
-        as_of = self.value(cells.as_of, given.cell("as_of"), COLUMNS["as_of"])
-        source = self.local(given.cell("source"), COLUMNS["source"], language)
-        population = self.value(cells.population_of, given.cell("population"), COLUMNS["population"])
-        if number is None or unit is None or as_of is None or source is None:
-            return None
-        return Figure(
-            number=number[0],
-            approximate=number[1],
-            unit=unit,
-            as_of=as_of,
-            source=source,
-            population=population or "unspecified",
-        )
+        return LocalText(own, texts) if was is None else revised_text(was, LocalText(own, texts))
 
 
-def filled(given: Given) -> list[Column]:
-    """The columns in which a row has anything."""
-    return [column for column, cell in given.cells.items() if says(cell.text)]
+def edited(given: Mapping[str, Cell], went_out: Sequence[Mapping[str, Value]]) -> set[str]:
+    """The columns whose cells no longer say what went out, in whichever language that was written."""
+    return {
+        name for name, cell in given.items() if all(cell.text != text_of(written.get(name)) for written in went_out)
+    }

@@ -51,8 +51,8 @@ def test_quoted_cells_keep_their_lines() -> None:
 
 
 def test_text_is_never_written_as_a_formula() -> None:
-    assert csv.write([["=1", "+1", "-1", "@a", "a=1"]]).decode("utf-8-sig") == "'=1,'+1,'-1,'@a,a=1\r\n"
-    assert csv.write([[-1, 0.5]]).decode("utf-8-sig") == "-1,0.5\r\n"
+    assert csv.write([["=1", "+1", "-1", "@a", "a=1"]]).decode("utf-8-sig") == "'=1;'+1;'-1;'@a;a=1\r\n"
+    assert csv.write([[-1, 0.5]]).decode("utf-8-sig") == "-1;0.5\r\n"
 
 
 def test_excel_is_told_that_it_is_utf_8() -> None:

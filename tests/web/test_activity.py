@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.vocabulary import LocalText, OutcomeId
@@ -194,3 +195,28 @@ def test_the_pages_of_things_lead_to_their_history(platform: Told) -> None:
         page = page_of(platform.as_(who).get(f"/en{thing}"))
         assert f"/en{thing}/history" in page.xpath("//main//a/@href")
         assert platform.as_(who).get(f"/en{thing}/history").status_code == 200
+
+
+@pytest.mark.parametrize("name", [None, "Pelin"])
+def test_it_takes_the_same_queries_for_one_event_as_for_many(platform: Told, name: str | None) -> None:
+    meeting, statements = platform.public_meeting(), list[str]()
+    address = f"/en/meetings/{meeting}/history"
+
+    def count(*args: Any) -> None:
+        if "records" in args[2]:  # not those of the threads in the background
+            statements.append(args[2])
+
+    def queries() -> int:
+        statements.clear()
+        sa.event.listen(sa.Engine, "before_cursor_execute", count)
+        try:
+            assert platform.as_(name).get(address).status_code == 200
+        finally:
+            sa.event.remove(sa.Engine, "before_cursor_execute", count)
+        return len(statements)
+
+    few = queries()
+    made = [examples.add_item(item=examples.item(str(number))) for number in range(20)]
+    noted = [examples.log_outcome(outcome=examples.outcome(str(number))) for number in range(20)]
+    platform.tell(meeting, *made, *noted)
+    assert few == queries() > 0

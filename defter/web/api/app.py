@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Litestar, Response, get, post
+from litestar import HttpMethod, Litestar, Response, route
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Send
@@ -40,12 +40,11 @@ def beside(pages: ASGIApp, services: Services) -> ASGIApp:
 
 def create_api(services: Services) -> ASGIApp:
     """The JSON interface with its documentation."""
-    handlers: list[Any] = [
-        documentation.documented(TABLES),
-        documentation.docs,
-        *(reading(each) for table in TABLES for each in table.reads),
-        *(acting(each, table.sees) for table in TABLES for each in table.acts),
-    ]
+    handlers: list[Any] = [documentation.documented(TABLES), documentation.docs]
+    for table in TABLES:
+        reads = {each.path: each for each in table.reads}
+        acts = {each.path: each for each in table.acts}
+        handlers += [handler(path, reads.get(path), acts.get(path), table.sees) for path in {**reads, **acts}]
     app = Litestar(
         route_handlers=handlers,
         dependencies={"call": Provide(arrive, sync_to_thread=services.threads)},
@@ -59,19 +58,14 @@ def create_api(services: Services) -> ASGIApp:
     return app
 
 
-def reading(read: Read) -> HTTPRouteHandler:
-    """The route of something to read."""
+def handler(path: str, read: Read | None, act: Act | None, sees: Look) -> HTTPRouteHandler:
+    """What can be read and done at one address: one handler, so that OPTIONS names all of it."""
+    methods = {HttpMethod.GET: read, HttpMethod.POST: act}
 
     async def run(call: NamedDependency[Call], request: AnyRequest) -> Response[bytes]:
+        if act is not None and request.method == HttpMethod.POST:
+            return await carry_out(act, sees, call, request)
+        assert read is not None
         return await answered(read, call, request)
 
-    return get(typed(read.path), name=read.operation)(run)
-
-
-def acting(act: Act, sees: Look) -> HTTPRouteHandler:
-    """The route of something to do."""
-
-    async def run(call: NamedDependency[Call], request: AnyRequest) -> Response[bytes]:
-        return await carry_out(act, sees, call, request)
-
-    return post(typed(act.path), name=act.operation, status_code=act.status)(run)
+    return route(typed(path), http_method=[method for method, done in methods.items() if done])(run)

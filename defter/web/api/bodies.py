@@ -59,6 +59,8 @@ def convert(query: Mapping[str, Sequence[str]], struct: type[S]) -> S:
     for name, values in query.items():
         if len(values) > 1:
             raise Misfit(Fault("This parameter is given more than once", parameter=name))
+        if values[0].lower() == "null":  # which would be read as None
+            raise Misfit(Fault("Leave this parameter out", parameter=name))
     given = {name: values[0] for name, values in query.items()}
     try:
         return msgspec.convert(given, struct, strict=False)

@@ -1,6 +1,5 @@
 """Reading: one line in a concept's table is one route; its answer is a struct, whose type is the document's schema."""
 
-import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from msgspec import Meta, Struct
 from defter.web.api import bodies
 from defter.web.api.acts import ids_in, ids_of
 from defter.web.api.calls import Call
-from defter.web.api.problems import VARY, Fault, Misfit
+from defter.web.api.problems import VARY
 from defter.web.pages import AnyRequest
 
 T = TypeVar("T")
@@ -27,17 +26,12 @@ class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the address of a list may say."""
 
     limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
-    cursor: Annotated[str, Meta(max_length=200)] | None = None
+    cursor: Annotated[str, Meta(pattern="^[0-9]{1,9}$")] | None = None
 
     @property
     def offset(self) -> int:
-        """Where the part begins. Raises Misfit when the cursor is none of ours."""
-        if self.cursor is None:
-            return 0
-        try:
-            return int(base64.urlsafe_b64decode(self.cursor.encode()).decode().removeprefix("after "))
-        except ValueError:
-            raise Misfit(Fault("Take it as it is from `next`", parameter="cursor")) from None
+        """Where the part begins."""
+        return int(self.cursor or 0)
 
 
 class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,8 +49,7 @@ class Part(Struct, Generic[T], frozen=True):
 def part(asked: Asked, items: Sequence[T], total: int) -> Part[T]:
     """The part that was asked for, of as many as there are."""
     end = asked.offset + len(items)
-    more = base64.urlsafe_b64encode(f"after {end}".encode()).decode() if items and end < total else None
-    return Part(items, more, total)
+    return Part(items, str(end) if items and end < total else None, total)
 
 
 def sliced(asked: Asked, every: Sequence[T]) -> Part[T]:
@@ -98,4 +91,4 @@ async def answered(read: Read, call: Call, request: AnyRequest) -> Response[byte
     headers = {"etag": etag, "cache-control": f"{keeps}, no-cache", "vary": VARY}
     if etag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
         return Response(b"", status_code=304, headers=headers)
-    return Response(body, media_type=bodies.JSON, headers=headers)
+    return Response(body, status_code=200, media_type=bodies.JSON, headers=headers)

@@ -29,6 +29,7 @@ from defter.projections import series as series_views
 from defter.projections.meetings.handlers import projection as meeting_projection
 from defter.web import activity as activity_pages
 from defter.web import calendar as calendar_pages
+from defter.web import documents as document_pages
 from defter.web import meetings as meeting_pages
 from defter.web import organisations as organisation_pages
 from defter.web.app import create_app
@@ -43,7 +44,13 @@ PROJECTIONS = (
     figures.projection,
     activity.projection,
 )
-PAGES = (*meeting_pages.routes, *organisation_pages.routes, *calendar_pages.routes, *activity_pages.routes)
+PAGES = (
+    *meeting_pages.routes,
+    *organisation_pages.routes,
+    *document_pages.routes,
+    *calendar_pages.routes,
+    *activity_pages.routes,
+)
 
 
 class Platform(Struct, frozen=True):

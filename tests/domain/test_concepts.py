@@ -109,7 +109,6 @@ KEYS = {
     "document-unknown",
     "figure-unknown",
     "letter-incomplete",
-    "record-unknown",
     "figure-incomplete",
     "item-has-outcomes",
     "item-unknown",

@@ -88,7 +88,7 @@ def test_who_may_see_a_document_changes_with_a_reason_and_only_while_it_stands()
     given(PLANNED, document_attached(), document_visibility_changed()).when(change).nothing()
     given(PLANNED, document_attached(), document_withdrawn()).when(change).not_found("document-unknown")
     given(REGISTERED, document_filed()).when(change_record_visibility()).then(record_visibility_changed())
-    given(REGISTERED).when(change_record_visibility()).not_found("record-unknown")
+    given(REGISTERED).when(change_record_visibility()).not_found("document-unknown")
 
 
 def test_a_figure_is_revised_on_the_revision_that_was_read() -> None:

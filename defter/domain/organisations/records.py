@@ -166,7 +166,7 @@ def decide(organisation: Organisation, command: RecordCommand) -> list[RecordEve
             return [FigureWithdrawn(figure=figure, reason=reason)]
         case ChangeRecordVisibility(thing=thing, visibility=visibility, reason=reason):
             if thing not in organisation.visibility:
-                raise NotFound("record-unknown")
+                raise NotFound("document-unknown")
             if organisation.visibility[thing] == visibility:
                 return []
             return [RecordVisibilityChanged(thing=thing, visibility=visibility, reason=reason)]

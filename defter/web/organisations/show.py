@@ -14,13 +14,16 @@ from defter.domain.organisations import (
     RenameOrganisation,
 )
 from defter.domain.organisations import organisations as concept
+from defter.domain.organisations.records import ReportFigure
 from defter.domain.vocabulary import Command
 from defter.platform import places
 from defter.projections import organisations
 from defter.projections.meetings import queries
 from defter.projections.organisations import MandateRow, OrganisationRow
-from defter.web import words
+from defter.web import documents, words
 from defter.web.i18n import _
+from defter.web.organisations import figures
+from defter.web.organisations.subject import subject
 from defter.web.pages import Visit, page, reading
 
 MANAGED: tuple[type[Command], ...] = (RenameOrganisation, AdmitOrganisation, GiveMandate)
@@ -58,6 +61,7 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         attended = queries.attended_by(connection, visit.reader, found.id)
         owned = queries.owned_by(connection, visit.reader, found.id)
         mandates = organisations.mandate_holders(connection, visit.today, [found.id]) if takes_part else []
+    may_record = subject(visit, organisation).may(visit, ReportFigure)
     return page(
         visit,
         "organisations/show.html",
@@ -76,6 +80,10 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         due_words={kind: _(sentence) for kind, sentence in words.DUES.items()},
         stages={stage: _(sentence) for stage, sentence in words.STAGES.items()},
         may_manage=bool(may_manage(visit, organisation)),
+        figures=figures.lines(visit, organisation),
+        may_report=may_record,
+        may_manage_figures=may_record,
+        **documents.shown(visit, organisation, may_attach=may_record, may_manage=may_record),
     )
 
 

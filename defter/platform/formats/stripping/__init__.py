@@ -13,7 +13,7 @@ from defter.domain.vocabulary import Refused
 from defter.platform.formats.package import open_package
 from defter.platform.formats.stripping import office, pdf, pictures
 
-__all__ = ["ACCEPTED", "Stripped", "stripped"]
+__all__ = ["ACCEPTED", "Stripped", "known", "stripped"]
 
 ACCEPTED = ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx,.csv,.txt"
 """What a file chooser should offer."""
@@ -34,6 +34,10 @@ _MEDIA_TYPES = {
 }
 
 
+_OTHERWISE = {"file-not-a-table": "file-kind-unknown", "file-too-large": "file-too-heavy"}
+"""What those who read tables say, in the words for those who attach files."""
+
+
 class Stripped(Struct, frozen=True):
     """A file as it may be stored: `extension` is that of its real kind, without the dot."""
 
@@ -45,43 +49,56 @@ class Stripped(Struct, frozen=True):
 def stripped(name: str, content: bytes) -> Stripped:
     """The file without metadata.
 
-    Raises Refused, and nothing else, with one of: file-empty, file-too-large, file-has-macros, file-encrypted,
+    Raises Refused, and nothing else, with one of: file-empty, file-too-heavy, file-has-macros, file-encrypted,
     file-old-format, file-embeds-others, file-kind-unknown, file-broken.
     """
-    if not content.strip():
-        raise Refused("file-empty")
     suffix = PurePath(name).suffix.lower()
     if suffix in _MACRO_NAMES:
         raise Refused("file-has-macros")
     try:
-        extension, result = _strip(suffix, content)
-    except (Refused, KeyboardInterrupt, SystemExit):
+        extension = _extension(suffix, content)
+        result = _strip(extension, content)
+    except (KeyboardInterrupt, SystemExit):
         raise
+    except Refused as refused:
+        raise Refused(_OTHERWISE.get(refused.key, refused.key)) from refused
     except BaseException as error:
         # Whatever a library stumbles over, the file is broken, and is not stored.
         raise Refused("file-broken") from error
     return Stripped(result, _MEDIA_TYPES[extension], extension)
 
 
-def _strip(suffix: str, content: bytes) -> tuple[str, bytes]:
-    """What the file really is, as an extension, and its bytes without metadata."""
+def known(name: str, content: bytes) -> Stripped:
+    """The same for a file that was stripped before, which is not done twice: lossy pictures would lose again."""
+    extension = _extension(PurePath(name).suffix.lower(), content)
+    return Stripped(content, _MEDIA_TYPES[extension], extension)
+
+
+def _extension(suffix: str, content: bytes) -> str:
+    """What the file really is, as the extension that it should have. Raises Refused."""
+    if not content.strip():
+        raise Refused("file-empty")
     guessed = filetype.guess(content)
-    match guessed.extension if guessed is not None else None:
-        case "pdf":
-            return "pdf", pdf.strip(content)
-        case "png" | "jpg" | "webp" as extension:
-            return extension, pictures.strip(content)
+    if guessed is not None and guessed.extension in ("pdf", "png", "jpg", "webp"):
+        return str(guessed.extension)
     if content.startswith(_OLE):
         raise Refused("file-encrypted" if "EncryptedPackage".encode("utf-16-le") in content else "file-old-format")
     if content.startswith(_ZIP):
-        try:
-            package = open_package(content)
-        except Refused as refused:
-            raise Refused("file-kind-unknown" if refused.key == "file-not-a-table" else refused.key) from refused
-        return package.kind, office.strip(content, package)
+        return open_package(content).kind
     if guessed is None and _is_text(content):
-        return ("csv" if suffix == ".csv" else "txt"), content
+        return "csv" if suffix == ".csv" else "txt"
     raise Refused("file-kind-unknown")
+
+
+def _strip(extension: str, content: bytes) -> bytes:
+    match extension:
+        case "pdf":
+            return pdf.strip(content)
+        case "docx" | "xlsx":
+            return office.strip(content, open_package(content))
+        case "csv" | "txt":
+            return content
+    return pictures.strip(content)
 
 
 def _is_text(content: bytes) -> bool:

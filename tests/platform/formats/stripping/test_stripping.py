@@ -12,7 +12,7 @@ from PIL import Image
 
 from defter.domain.vocabulary import Refused
 from defter.platform.formats import read_table
-from defter.platform.formats.stripping import Stripped, pictures, stripped
+from defter.platform.formats.stripping import Stripped, known, pictures, stripped
 from tests.platform.formats.stripping import made
 
 FULL = {
@@ -44,6 +44,7 @@ def test_the_same_file_gives_the_same_bytes_and_stripping_twice_changes_nothing(
     content = FULL[name]()
     once = stripped(name, content)
     assert stripped("another name", content) == once
+    assert known(name, once.content) == once
     if name in ("photo.jpg", "photo.webp", "note.docx"):
         return  # lossy pictures are drawn anew each time
     assert stripped(name, once.content) == once
@@ -87,7 +88,7 @@ def test_transparent_picture_stays_transparent() -> None:
 
 def test_picture_too_large_to_work_on_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "MOST_PIXELS", 100)
-    assert refusal("photo.png", made.picture("PNG")) == "file-too-large"
+    assert refusal("photo.png", made.picture("PNG")) == "file-too-heavy"
 
 
 def test_pdf_keeps_its_text_its_picture_its_links_and_what_was_written_on_the_page() -> None:

@@ -1,5 +1,14 @@
 """The pages of organisations: each module has those of one topic, and its `routes`."""
 
-from defter.web.organisations import listing, manage, register, show
+from defter.web.organisations import documents, exporting, figures, importing, listing, manage, register, show
 
-routes = [*listing.routes, *register.routes, *show.routes, *manage.routes]
+routes = [
+    *listing.routes,
+    *register.routes,
+    *importing.routes,
+    *exporting.routes,
+    *show.routes,
+    *manage.routes,
+    *documents.routes,
+    *figures.routes,
+]

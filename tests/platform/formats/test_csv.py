@@ -37,6 +37,14 @@ def test_commas_in_sentences_do_not_outvote_semicolons() -> None:
     assert {len(row) for row in cells(text.encode())} == {3}
 
 
+def test_lines_with_commas_inside_one_cell_do_not_outvote_semicolons() -> None:
+    lines = "\n".join(f"bir, iki {number}" for number in range(9))
+    assert cells(csv.write([["item", "text", "owner"], ["a", lines, "b"]])) == [
+        ("item", "text", "owner"),
+        ("a", lines, "b"),
+    ]
+
+
 def test_a_line_that_names_the_delimiter_is_followed() -> None:
     table = read_table("Liste 1.csv", b"sep=;\na,b;c\n")
     assert table.sheet == "Liste 1"

@@ -138,7 +138,7 @@ def test_edited_name_is_one_act_and_keeps_the_other_languages(platform: InUse) -
 
 
 def test_new_role_needs_its_day(platform: InUse) -> None:
-    cells = edit(grid(platform), "Pendik", "rol", "Yürütme kurulu üyesi")
+    cells = edit(grid(platform), "Pendik", "rol", "Yürütücü")
     assert wrong(prepare(platform, source(cells))) == ["admission-missing"]
     found = prepare(platform, source(edit(cells, "Pendik", "üyelik tarihi", "01.07.2022")))
     assert acts(found) == [AdmitOrganisation(role="executive", on=date(2022, 7, 1))]

@@ -1,5 +1,6 @@
 """What happened, as pages: by day and by thing, with what changed, to those who may know."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from defter.domain.meetings.actions import AcceptAction
 from defter.domain.meetings.outcomes import LogOutcome
-from defter.domain.vocabulary import LocalText, OutcomeId
+from defter.domain.vocabulary import Identity, LocalText, OnBehalf, OutcomeId
 from defter.web import activity, meetings, organisations
 from tests import examples
 from tests.web.conftest import InUse
@@ -220,3 +222,19 @@ def test_it_takes_the_same_queries_for_one_event_as_for_many(platform: Told, nam
     noted = [examples.log_outcome(outcome=examples.outcome(str(number))) for number in range(20)]
     platform.tell(meeting, *made, *noted)
     assert few == queries() > 0
+
+
+def test_what_was_recorded_on_behalf_says_so_until_it_is_confirmed(platform: Told) -> None:
+    pendik = examples.organisation("Pendik")
+    meeting = platform.open_meeting(examples.log_outcome(owner=pendik))
+    sekreter = Identity(person=platform.people["Sekreter"], organisation=examples.organisation("Sekretarya"))
+    accept = AcceptAction(outcome=examples.outcome(), organisation=pendik)
+    behalf = OnBehalf(declared_by=pendik, channel="letter")
+    store = platform.stack.platform.store
+    done = asyncio.run(
+        store.execute(sekreter, meeting, accept, command_id=examples.id_of("command", "accept"), behalf=behalf)
+    )
+    assert platform.stack.platform.views.wait_sync(done.position)
+    said = seen(platform.as_("Umut").get("/en/activity"))
+    assert "By: Pendik Declared by: Pendik (By letter). Recorded on its behalf by: Sekretarya (not confirmed)" in said
+    assert "Action accepted" in seen(platform.as_("Umut").get(f"/en/activity?organisation={pendik}"))

@@ -200,6 +200,9 @@ def _who(row: ActivityRow, texts: Texts) -> str | None:
         return None
     if recorded is None:
         return _("Recorded by: %(organisation)s") % {"organisation": i18n.plain(acted)}
-    channel = _(words.CHANNELS[row.channel]) if row.channel else "–"
-    parts = {"declared": i18n.plain(acted), "channel": channel, "organisation": i18n.plain(recorded)}
-    return _("Declared by: %(declared)s (%(channel)s). Recorded on its behalf by: %(organisation)s") % parts
+    said = _("Declared by: %(declared)s (%(channel)s). Recorded on its behalf by: %(organisation)s (not confirmed)")
+    return said % {
+        "declared": i18n.plain(acted),
+        "channel": _(words.CHANNELS[row.channel]) if row.channel else "–",
+        "organisation": i18n.plain(recorded),
+    }

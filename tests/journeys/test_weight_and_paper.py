@@ -80,7 +80,7 @@ def test_nothing_that_can_only_be_touched_is_printed(browsing: Browsing, large: 
 
 def test_four_hundred_outcomes_are_printed_whole(browsing: Browsing, large: Served) -> None:
     page = browsing.open(large, "representative", viewport=A4)
-    page.goto(f"/tr/meetings/{MANY_OUTCOMES}")
+    page.goto(f"/tr/meetings/{MANY_OUTCOMES}?item=all")
     on_paper(page)
     assert page.locator("li.outcome").count() == 400
     assert page.evaluate("document.documentElement.scrollWidth") <= A4["width"]

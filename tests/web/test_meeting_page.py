@@ -1,9 +1,14 @@
 """The page of a meeting in every stage, for everybody who may come to it."""
 
+import re
+from collections.abc import Callable
+
+import httpx
 import pytest
 
-from defter.domain.vocabulary import LocalText
+from defter.domain.vocabulary import ItemId, LocalText
 from tests import examples
+from tests.journeys.prepared import words
 from tests.web.conftest import InUse
 from tests.web.seeing import buttons, form_of, page_of, seen
 
@@ -194,19 +199,97 @@ def test_news_say_when_something_else_of_the_page_changed(platform: InUse) -> No
     assert platform.as_(None).get(f"/en{HERE}/news?after=1").status_code == 404
 
 
-def test_four_hundred_outcomes_stay_lean_and_within_reach(platform: InUse) -> None:
-    items = (examples.item(), examples.item("livelihoods"), examples.item("third"))
-    third = examples.add_item(item=items[2], title=examples.text("Üçüncü", "Third"))
-    platform.open_meeting(third)
+ITEMS = (examples.item(), examples.item("livelihoods"), examples.item("third"))
+
+
+def many(platform: InUse, *, count: int = 400, item: Callable[[int], ItemId | None] = lambda n: ITEMS[n % 3]) -> None:
+    """An open meeting with three items and so many outcomes, numbered from 0; every fifth is a decision."""
+    platform.open_meeting(examples.add_item(item=ITEMS[2], title=examples.text("Üçüncü", "Third")))
     logged = [
-        examples.log_outcome(outcome=examples.outcome(str(n)), item=items[n % 3], illustrative=False)
-        for n in range(400)
+        examples.log_outcome(
+            outcome=examples.outcome(f"{n}"),
+            item=item(n),
+            kind="decision" if n % 5 == 0 else "action",
+            text=words(f"Söz {n}."),
+            illustrative=False,
+        )
+        for n in range(count)
     ]
     platform.tell(examples.meeting(), *logged)
-    answer = platform.as_("Rana").get(f"/en{HERE}")
+
+
+def lines(answer: httpx.Response, below: str = "") -> list[int]:
+    """The numbers of the outcomes that are drawn."""
+    found = page_of(answer).xpath(f"{below}//li[starts-with(@id, 'o-')]")
+    return [int(re.findall(r"Söz (\d+)\.", line.text_content())[0]) for line in found]
+
+
+def test_a_hundred_and_fifty_outcomes_are_drawn_whole(platform: InUse) -> None:
+    many(platform, count=150)
+    for path in ("", "?item=none", f"?line={examples.outcome('3')}&page=2"):
+        answer = platform.as_("Rana").get(f"/en{HERE}{path}")
+        assert sorted(lines(answer)) == list(range(150))
+        assert "one agenda item are shown at a time" not in seen(answer)
+
+
+def test_of_four_hundred_outcomes_one_item_is_drawn_and_all_are_within_reach(platform: InUse) -> None:
+    many(platform)
+    rana = platform.as_("Rana")
+    answer = rana.get(f"/en{HERE}")
     document = page_of(answer)
-    assert len(document.xpath("//li[starts-with(@id, 'o-')]")) == 400
-    assert len(answer.content) < 1_000 * 400
-    jumps = [link.get("href") for link in document.xpath("//nav[contains(@class, 'jumps')]//a")]
-    assert jumps == [f"#i-{item}" for item in items]
-    assert document.xpath("//a[@href='#write']")
+    newest = 399 % 3
+    assert lines(answer) == list(range(300, 400, 3))  # the last portion of the item of the newest line
+    assert len(answer.content) < 100_000
+    assert document.xpath(f"//*[@id='i-{ITEMS[newest]}']//form[@id='write']")
+    links = document.xpath("//nav[contains(@class, 'jumps')]//a")
+    assert [link.getchildren()[-1].text for link in links] == ["134", "133", "133"]
+    found = lines(answer) + lines(rana.get(f"/en{HERE}?item={ITEMS[newest]}&page=1"))
+    for link in links:
+        if not link.get("href").startswith("#"):
+            page = rana.get(link.get("href"))
+            found += lines(page) + lines(rana.get(link.get("href").replace("?", "?page=1&")))
+    assert sorted(found) == list(range(400))
+
+
+def test_all_of_a_long_meeting_can_be_had_on_one_page(platform: InUse) -> None:
+    many(platform)
+    for name in ("Rana", "Pelin"):
+        (link,) = page_of(platform.as_(name).get(f"/tr{HERE}")).xpath("//a[contains(., '400 çıktının tümünü')]")
+        assert sorted(lines(platform.as_(name).get(link.get("href")))) == list(range(400))
+
+
+def test_what_is_not_drawn_is_counted_by_kind(platform: InUse) -> None:
+    many(platform)
+    document = page_of(platform.as_("Pelin").get(f"/en{HERE}?item={ITEMS[0]}"))
+    (other,) = document.xpath(f"//*[@id='i-{ITEMS[1]}']//p[@class='folded']")
+    assert " ".join(other.text_content().split()) == "Action 107 Decision 26 Show these outcomes"
+    assert document.xpath(f"//*[@id='i-{ITEMS[1]}']//ol[@data-more]")
+    assert "and 310 more" in " ".join(document.xpath("//*[@id='actions-box']")[0].text_content().split())
+
+
+@pytest.mark.parametrize("number", [0, 1, 149, 298, 300, 399])
+def test_address_of_a_line_leads_to_the_portion_that_has_it(platform: InUse, number: int) -> None:
+    many(platform, item=lambda n: ITEMS[0] if n < 300 else None)
+    outcome = examples.outcome(f"{number}")
+    answer = platform.as_("Rana").get(f"/en{HERE}?line={outcome}")
+    assert number in lines(answer)
+    assert len(lines(answer)) <= 100
+    away = page_of(platform.as_("Rana").get(f"/en{HERE}/outcomes/{outcome}")).xpath("//a[contains(., 'Back to the')]")
+    assert number in lines(platform.as_("Rana").get(away[0].get("href")))
+
+
+@pytest.mark.parametrize("asked", ["?item=nothing", "?page=99", "?page=x", "?line=x", "?item=none&page=0", "?page=1"])
+def test_odd_addresses_of_a_long_meeting_show_some_portion(platform: InUse, asked: str) -> None:
+    many(platform)
+    answer = platform.as_("Pelin").get(f"/en{HERE}{asked}")
+    assert answer.status_code == 200
+    assert len(lines(answer)) <= 100
+
+
+def test_readers_who_may_see_few_of_many_outcomes_see_them_whole(platform: InUse) -> None:
+    many(platform)
+    public = [examples.change_visibility(outcome=examples.outcome(f"{n}")) for n in (1, 8)]
+    platform.tell(examples.meeting(), examples.change_visibility(outcome=None), *public)
+    answer = platform.as_(None).get(f"/en{HERE}")
+    assert sorted(lines(answer)) == [1, 8]
+    assert "at a time" not in seen(answer)

@@ -22,7 +22,7 @@ def test_one_tap_makes_a_decision_of_it(platform: InUse) -> None:
     platform.open_meeting(examples.log_outcome())
     rana = platform.as_("Rana")
     answer = rana.post(f"/en{OUTCOME}/kind", {"kind": "decision"})
-    assert answer.headers["location"] == f"/en{HERE}#o-{examples.outcome()}"
+    assert answer.headers["location"] == f"/en{HERE}?line={examples.outcome()}#o-{examples.outcome()}"
     assert "Decision Travel to courses will be paid" in seen(rana.get(f"/en{HERE}"))
     line = rana.post(f"/en{OUTCOME}/kind", {"kind": "note"}, headers={"hx-request": "true"})
     assert '<span class="kind note">Note</span>' in line.text

@@ -285,12 +285,17 @@ def agenda(connection: sa.Connection, id_: MeetingId) -> list[ItemRow]:
 
 def outcomes_of(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[OutcomeRow]:
     """The outcomes of a meeting that the reader may see, in the order in which they were logged."""
-    statement = (
-        sa.select(*_outcome)
-        .select_from(_outcomes)
-        .where(outcomes.c.meeting == id_, visible_to(reader))
-        .order_by(outcomes.c.position)
-    )
+    return read_outcomes(connection, outcomes_where(reader, outcomes.c.meeting == id_))
+
+
+def outcomes_where(reader: Reader, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The outcomes for which these hold and that the reader may see, in the order in which they were logged."""
+    statement = sa.select(*_outcome).select_from(_outcomes).where(*conditions, visible_to(reader))
+    return statement.order_by(outcomes.c.position)
+
+
+def read_outcomes(connection: sa.Connection, statement: sa.Select[Any]) -> list[OutcomeRow]:
+    """What `outcomes_where` asks for."""
     return _all(connection, statement, OutcomeRow)
 
 

@@ -201,7 +201,7 @@ async def revise(
     def again(visit: Visit, form: Form) -> Response[str]:
         return draw_outcome(visit, meeting, outcome, form)
 
-    return await done(visit, form, act, then=f"/meetings/{meeting}#o-{outcome}", again=again)
+    return await done(visit, form, act, then=f"/meetings/{meeting}?line={outcome}#o-{outcome}", again=again)
 
 
 async def _act(
@@ -216,7 +216,7 @@ async def _act(
     def again(visit: Visit, form: Form) -> Response[str]:
         return draw_outcome(visit, meeting, outcome, **{name: form})
 
-    return await done(visit, form, act, then=f"/meetings/{meeting}#o-{outcome}", again=again)
+    return await done(visit, form, act, then=f"/meetings/{meeting}?line={outcome}#o-{outcome}", again=again)
 
 
 @acting("/meetings/{meeting:uuid}/outcomes/{outcome:uuid}/kind")
@@ -237,7 +237,7 @@ async def convert(
         fresh.put("kind", form.value("kind"))
         return draw_outcome(visit, meeting, outcome, fresh)
 
-    answer = await done(visit, form, act, then=f"/meetings/{meeting}#o-{outcome}", again=again)
+    answer = await done(visit, form, act, then=f"/meetings/{meeting}?line={outcome}#o-{outcome}", again=again)
     if visit.htmx and answer.status_code == 303:
         return await anyio.to_thread.run_sync(draw_line, visit, MeetingId(meeting), OutcomeId(outcome))
     return answer

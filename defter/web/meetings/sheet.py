@@ -1,8 +1,7 @@
 """What the page of a meeting shows, gathered once: for the page as it is read, and around a form that was refused."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,6 @@ from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.meetings.plan import ChangeVisibility, RedactText
 from defter.domain.vocabulary import (
     Command,
-    ItemId,
     LocalText,
     MeetingId,
     OrganisationId,
@@ -26,31 +24,21 @@ from defter.domain.vocabulary import (
 )
 from defter.platform import places
 from defter.platform.formats.words import KIND_LETTERS
-from defter.projections.meetings import queries
-from defter.projections.meetings.queries import AttendanceRow, ItemRow, MeetingPlan, OutcomeRow
+from defter.projections.meetings import portions, queries
+from defter.projections.meetings.portions import Wanted
+from defter.projections.meetings.queries import AttendanceRow, MeetingPlan, OutcomeRow
 from defter.projections.organisations import OrganisationRow, all_organisations
 from defter.web import words
 from defter.web.collation import by_name, key
 from defter.web.i18n import _, format_moment, format_time, plain
+from defter.web.meetings.parts import WHOLE, Part, portioned, whole
 from defter.web.pages import Visit
 from defter.web.published import Shown, figure_told, published
 
+LISTED = 10
+"""Actions that stand beside the agenda."""
+
 VISIBILITIES: tuple[Visibility, ...] = ("public", "members", "organisation", "restricted")
-
-
-class Part(Struct, frozen=True):
-    """One agenda item with what was logged against it; without an item, what belongs to none."""
-
-    item: ItemRow | None
-    number: int
-    starts: time | None
-    """When its turn comes by the minutes of those before it, where these are known."""
-    outcomes: list[OutcomeRow]
-
-    @property
-    def key(self) -> str:
-        """How addresses and forms name it: the item's id, or "none"."""
-        return str(self.item.id) if self.item else "none"
 
 
 class Powers(Struct, frozen=True):
@@ -89,6 +77,11 @@ class Sheet(Struct, frozen=True):
 
     plan: MeetingPlan
     parts: list[Part]
+    """With all outcomes, unless there are too many."""
+    actions: list[OutcomeRow]
+    """The actions that stand; the first ones, where there are too many outcomes."""
+    more_actions: int
+    """How many actions there are besides."""
     attendance: Attendance
     powers: Powers
     names: dict[PersonId, str]
@@ -100,18 +93,23 @@ class Sheet(Struct, frozen=True):
 
     @property
     def outcomes(self) -> list[OutcomeRow]:
-        """All outcomes, in the order of the agenda."""
+        """The outcomes that are drawn, in the order of the agenda."""
         return [outcome for part in self.parts for outcome in part.outcomes]
 
     @property
     def standing(self) -> list[OutcomeRow]:
-        """The outcomes that were not struck."""
+        """Those that were not struck."""
         return [outcome for outcome in self.outcomes if not outcome.struck]
 
     @property
-    def actions(self) -> list[OutcomeRow]:
-        """The actions that stand."""
-        return [outcome for outcome in self.standing if outcome.kind == "action"]
+    def total(self) -> int:
+        """How many outcomes there are, drawn or not."""
+        return sum(part.total for part in self.parts)
+
+    @property
+    def long(self) -> bool:
+        """Whether not all of them are drawn."""
+        return self.total > len(self.outcomes)
 
     def part(self, key: str | None) -> Part:
         """The part of that key; otherwise that of the newest outcome, otherwise the first."""
@@ -144,23 +142,41 @@ def _logged_at(at: datetime, plan: MeetingPlan) -> str:
     return format_time(local.time()) if local.date() == plan.day else format_moment(at, plan.time_zone)
 
 
-def gather(visit: Visit, meeting: MeetingId) -> Sheet:
-    """Everything that the page of a meeting shows to this visitor. Raises NotFound."""
+def gather(visit: Visit, meeting: MeetingId, wanted: Wanted | None = None) -> Sheet:
+    """Everything that the page of a meeting shows to this visitor. Raises NotFound.
+
+    When there are too many outcomes only those `wanted` are in it, and while lines are logged rather the last than the
+    first; None wants all of them.
+    """
     position = visit.services.views.position()
     with visit.services.views.read() as connection:
         plan = queries.meeting(connection, visit.reader, meeting)
         items = queries.agenda(connection, meeting)
-        outcomes = queries.outcomes_of(connection, visit.reader, meeting)
+        state = state_of(visit, meeting)
+        logged = portions.count(connection, visit.reader, meeting) if wanted and len(state.outcomes) > WHOLE else []
+        if wanted and sum(each.count for each in logged) > WHOLE:
+            agenda = [item.id for item in items]
+            end = plan.stage == "open"
+            portion = portions.portion(connection, visit.reader, meeting, agenda, logged, wanted, end=end)
+            parts = portioned(plan, items, logged, portion)
+            actions = portions.first_actions(connection, visit.reader, meeting, LISTED)
+            more = sum(each.count for each in logged if each.kind == "action" and not each.struck) - len(actions)
+        else:
+            parts = whole(plan, items, queries.outcomes_of(connection, visit.reader, meeting))
+            standing = [outcome for part in parts for outcome in part.outcomes if not outcome.struck]
+            actions, more = [outcome for outcome in standing if outcome.kind == "action"], 0
         rows = queries.attendance_of(connection, meeting)
         organisations = all_organisations(connection, visit.reader)
-    state = state_of(visit, meeting)
     powers = powers_of(visit, state)
+    drawn = [outcome for part in parts for outcome in part.outcomes]
     return Sheet(
         plan=plan,
-        parts=_parts(plan, items, outcomes),
+        parts=parts,
+        actions=actions,
+        more_actions=more,
         attendance=_attendance(visit, plan, rows, organisations, exact=powers.exact),
         powers=powers,
-        names=names_of(visit, outcomes) if powers.read_names else {},
+        names=names_of(visit, drawn) if powers.read_names else {},
         organisations=by_name(organisations, visit.language),
         position=position,
         noted=bool(state.rapporteurs),
@@ -203,19 +219,6 @@ def visibilities(visit: Visit, state: Meeting, outcome: OutcomeId, current: Visi
 def names_of(visit: Visit, outcomes: Iterable[OutcomeRow]) -> dict[PersonId, str]:
     """The names of those who logged these outcomes, in one query; who was erased is not in it."""
     return visit.services.accounts.names(outcome.logged_by for outcome in outcomes if outcome.logged_by)
-
-
-def _parts(plan: MeetingPlan, items: list[ItemRow], outcomes: list[OutcomeRow]) -> list[Part]:
-    logged: dict[ItemId | None, list[OutcomeRow]] = defaultdict(list)
-    known = {item.id for item in items}
-    for outcome in outcomes:
-        logged[outcome.item if outcome.item in known else None].append(outcome)
-    parts = []
-    at = datetime.combine(plan.day, plan.starts) if plan.starts else None
-    for number, item in enumerate(items, 1):
-        parts.append(Part(item, number, at.time() if at else None, logged[item.id]))
-        at = at + timedelta(minutes=item.minutes) if at and item.minutes else None
-    return [*parts, Part(None, len(parts) + 1, None, logged[None])]
 
 
 def _attendance(

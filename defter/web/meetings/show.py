@@ -13,10 +13,12 @@ from defter.domain.meetings.outcomes import OutcomeEvent
 from defter.domain.meetings.plan import CloseMeeting, OpenMeeting, VisibilityChanged
 from defter.domain.vocabulary import Command, Event, Forbidden, MeetingId, NotFound, OutcomeId, TextRedacted
 from defter.platform.eventstore import Done, Recorded
-from defter.projections.meetings import queries
+from defter.projections.meetings import portions, queries
+from defter.projections.meetings.portions import Wanted
 from defter.projections.meetings.queries import OutcomeRow
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import language_name, ngettext
+from defter.web.meetings.parts import EVERYTHING, PORTION
 from defter.web.meetings.sheet import gather, may, names_of, powers_of, state_of, wording
 from defter.web.pages import AnyRequest, Visit, draw, page, reading
 
@@ -28,8 +30,15 @@ PLURAL_SAMPLES = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 
 
 
 def draw_meeting(visit: Visit, meeting: MeetingId, form: Form, *, writing: str | None = None) -> Response[str]:
-    """The page of a meeting; `form` is the entry, `writing` the key of the part where it stands."""
-    sheet = gather(visit, meeting)
+    """The page of a meeting; `form` is the entry, `writing` the key of the part where it stands.
+
+    Of many outcomes it draws a portion: the one with the outcome `?line=`, or `?page=` of the part.
+    """
+    query = visit.request.query_params
+    page_of = query.get("page", "")
+    at = int(page_of) if page_of.isdecimal() else None
+    wanted = Wanted(size=PORTION, item=writing, line=query.get("line"), page=at)
+    sheet = gather(visit, meeting, None if writing == EVERYTHING else wanted)
     here = sheet.part(writing)
     form.put("item", here.item.id if here.item else None)
     return page(
@@ -43,7 +52,7 @@ def draw_meeting(visit: Visit, meeting: MeetingId, form: Form, *, writing: str |
         spoken=[language_name(each) for each in sheet.plan.languages],
         form=form,
         writing=here,
-        focus=writing is not None and form.status == 200,
+        focus=writing not in (None, EVERYTHING) and form.status == 200,
         waiting=waiting_sentences() if sheet.powers.log else None,
         **wording(visit),
     )
@@ -51,7 +60,10 @@ def draw_meeting(visit: Visit, meeting: MeetingId, form: Form, *, writing: str |
 
 @reading("/meetings/{meeting:uuid}")
 def show(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> Response[str]:
-    """The meeting. `?item=` is the agenda item against which the entry writes, `?in=` the language of what is typed."""
+    """The meeting. `?item=` is the agenda item against which the entry writes, `?in=` the language of what is typed.
+
+    In a meeting with many outcomes it is also the item whose outcomes are drawn; `?item=all` draws all of them.
+    """
     query = visit.request.query_params
     form = Form.blank(kind="note", text__original=query.get("in", visit.language))
     return draw_meeting(visit, MeetingId(meeting), form, writing=query.get("item"))
@@ -74,12 +86,11 @@ def news(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> Response[str
         return Response("", status_code=205, headers=headers)
     if None in changed:
         headers["defter-page"] = "changed"
-    ids = changed - {None}
+    ids = {each for each in changed if each is not None}
     if not ids:
         return Response("", status_code=204, headers=headers)
     with visit.services.views.read() as connection:
-        outcomes = queries.outcomes_of(connection, visit.reader, MeetingId(meeting))
-    lines = [each for each in outcomes if each.id in ids]
+        lines = portions.these(connection, visit.reader, MeetingId(meeting), ids)
     headers["defter-gone"] = " ".join(str(each) for each in ids - {each.id for each in lines})
     return Response(draw_lines(visit, MeetingId(meeting), lines), media_type=MediaType.HTML, headers=headers)
 

@@ -14,13 +14,17 @@ export function listOf(key) {
   return item?.querySelector("ol.outcomes");
 }
 
-/** Puts a line where it belongs: in the place of the one with its id, or at the end of its item's list. */
+/** Puts a line where it belongs: in the place of the one with its id, or at the end of its item's list.
+ *
+ * Of a long meeting not all lines are on the page: a list that does not show its end takes only what is typed here.
+ */
 export function place(line, { fresh = false } = {}) {
   const there = document.getElementById(line.id);
   const list = listOf(line.dataset.item);
   if (there && there.parentElement === list) there.replaceWith(line);
   else {
     there?.remove();
+    if (list?.dataset.more !== undefined) return;
     const pending = list?.querySelector("li.pending");
     if (pending) pending.before(line);
     else list?.append(line);

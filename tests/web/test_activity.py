@@ -151,8 +151,17 @@ def test_the_list_narrows_by_kind_and_for_members_by_organisation(platform: Told
     nothing = seen(pelin.get(f"/en/activity?organisation={examples.organisation('Pendik')}"))
     assert "Nothing of this kind has been recorded" in nothing
     assert visitor.get(f"/en/activity?organisation={examples.organisation('Pendik')}").status_code == 404
-    for wrong in ("kind=people", "before=soon", "before=-1", "organisation=me"):
-        assert pelin.get(f"/en/activity?{wrong}").status_code == 404
+    for wrong in (
+        "?kind=people",
+        "?before=soon",
+        "?before=-1",
+        f"?before={10**30}",
+        "?organisation=me",
+        f"/{10**30}",
+        f"/{'9' * 5000}",
+        f"?before={'9' * 5000}",
+    ):
+        assert pelin.get(f"/en/activity{wrong}").status_code == 404
 
 
 def test_pages_follow_on_one_another_whatever_comes_meanwhile(platform: Told) -> None:

@@ -19,6 +19,8 @@ from defter.web.pages import Visit, link, page, reading
 
 ROWS = 50
 """Events on one page."""
+NEVER = 10**15
+"""No log has so many events."""
 
 
 @reading("/activity")
@@ -73,7 +75,7 @@ def _before(query: Mapping[str, str]) -> int | None:
     typed = query.get("before")
     if not typed:
         return None
-    if not (typed.isdecimal() and typed.isascii() and len(typed) < 19):
+    if not (typed.isdecimal() and typed.isascii() and len(typed) <= len(str(NEVER))):
         raise NotFound("page-unknown")
     return int(typed)
 
@@ -121,6 +123,8 @@ def one(visit: NamedDependency[Visit], position: FromPath[int]) -> Response[str]
 
     What stood before is shown to those who could see it then.
     """
+    if not 0 < position < NEVER:
+        raise NotFound("page-unknown")
     with visit.services.views.read() as connection:
         row = activity.one(connection, visit.reader, position)
         shows_past = activity.shows_past(connection, visit.reader, row)

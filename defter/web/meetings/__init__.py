@@ -1,10 +1,27 @@
 """The pages of meetings: each module has those of one topic, and its `routes`."""
 
-from defter.web.meetings import access, agenda, attendance, entry, importing, listing, outcomes, plan, show
+from defter.web.meetings import (
+    access,
+    agenda,
+    approval,
+    attendance,
+    corrections,
+    documents,
+    entry,
+    exporting,
+    importing,
+    listing,
+    minutes,
+    outcomes,
+    plan,
+    result,
+    show,
+)
 
 routes = [
     *listing.routes,
     *importing.routes,
+    *exporting.routes,
     *plan.routes,
     *show.routes,
     *entry.routes,
@@ -12,4 +29,9 @@ routes = [
     *agenda.routes,
     *attendance.routes,
     *access.routes,
+    *documents.routes,
+    *minutes.routes,
+    *approval.routes,
+    *corrections.routes,
+    *result.routes,
 ]

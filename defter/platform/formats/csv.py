@@ -49,8 +49,8 @@ def parse(name: str, text: str, delimiter: str, *, skip: int = 0) -> Table:
 def write(rows: Iterable[Sequence[Cell]]) -> bytes:
     """CSV for the spreadsheets of offices: UTF-8 with a byte order mark, and semicolons.
 
-    Without the mark Excel takes it for another encoding. It cuts where the list separator of Windows stands: that is the
-    semicolon in Turkish and in Arabic, whose numbers have commas. Programs find it in the first line.
+    Without the mark Excel takes it for another encoding. It cuts where the list separator of Windows stands, the
+    semicolon in Turkish and in Arabic, whose numbers have commas; programs find it in the first line.
     """
     target = io.StringIO(newline="")
     csv.writer(target, delimiter=";").writerows(

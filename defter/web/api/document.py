@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from defter.domain.series import Slug
+from defter.web.api import sheets_document
 from defter.web.api.acts import KEY, PREFIX, Act, Receipt
 from defter.web.api.bodies import JSON
 from defter.web.api.problems import MEDIA_TYPE, Invalid, ProblemDetails
@@ -66,10 +67,11 @@ def document(tables: Sequence[Table]) -> dict[str, Any]:
             paths.setdefault(PREFIX + read.path, {})["get"] = _read(read, table, types)
         for act in table.acts:
             paths.setdefault(PREFIX + act.path, {})["post"] = _act(act, table, types)
+    paths |= sheets_document.described(types.of, _failing)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Defter", "version": "1", "description": ABOUT},
-        "tags": [{"name": table.name, "description": table.about} for table in tables],
+        "tags": [*({"name": each.name, "description": each.about} for each in tables), sheets_document.TAG],
         "paths": {path: _with_ids(path, operations, types) for path, operations in paths.items()},
         "components": {
             "schemas": types.components,
@@ -108,7 +110,7 @@ class _Types:
 
 
 def _types(tables: Sequence[Table]) -> Iterator[Any]:
-    yield from (Receipt, Invalid, ProblemDetails, Slug)
+    yield from (Receipt, Invalid, ProblemDetails, Slug, *sheets_document.TYPES)
     for table in tables:
         for read in table.reads:
             yield from (read.answers, read.asked)

@@ -99,6 +99,8 @@ async def _fill(platform: Platform) -> None:
     for person in sample.people():
         if person.id not in known:
             platform.accounts.add_person(person.name, person.email, language=person.language, person=person.id)
+    for content in sample.files():
+        platform.files.put(content)
     # What lies around today lies around the day on which the sample was begun: filled again, it stays the same.
     first = platform.store.read(0, 1)
     begun = first[0].meta.at if first and isinstance(first[0], Recorded) else platform.clock()

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from defter.domain.meetings.agenda import AddItem
 from defter.domain.meetings.outcomes import LogOutcome
-from defter.sample import closed_meeting, design_workshop, open_meeting, planned_meeting
+from defter.sample import closed_meeting, design_workshop, open_meeting, planned_meeting, records
 from defter.sample.organisations import organisation
 from defter.sample.script import Act
 from tests.journeys.prepared import BARE, MANY_OUTCOMES
@@ -14,6 +14,9 @@ NOWHERE = "01890000-0000-7000-8000-000000000000"
 MEETING = "/meetings/{meeting:uuid}"
 OUTCOME = MEETING + "/outcomes/{outcome:uuid}"
 ORGANISATION = "/organisations/{organisation:uuid}"
+DOCUMENTS = "/meetings/{subject:uuid}/documents"
+ORGANISATION_DOCUMENTS = "/organisations/{subject:uuid}/documents"
+FIGURES = ORGANISATION + "/figures"
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -122,8 +125,23 @@ PAGES = [
     read("/calendar", "/calendar?view=month", HOST),
     read("/activity", role=HOST),
     read(MEETING + "/history", "/meetings/{open}/history", HOST),
+    read(ORGANISATION_DOCUMENTS + "/new", "/organisations/{host}/documents/new", HOST),
+    refused(ORGANISATION_DOCUMENTS + "/new", "/organisations/{host}/documents/new", HOST, kind="official-letter"),
+    read(ORGANISATION_DOCUMENTS + "/{document:uuid}", "/organisations/{host}/documents/{letter}", HOST),
+    refused(ORGANISATION_DOCUMENTS + "/{document:uuid}", "/organisations/{host}/documents/{letter}/withdraw", HOST),
+    read(FIGURES + "/new", "/organisations/{host}/figures/new", HOST),
+    refused(FIGURES + "/new", "/organisations/{host}/figures/new", HOST, content__number="çok"),
+    read(FIGURES + "/{figure:uuid}", "/organisations/{host}/figures/{figure}", HOST),
+    refused(FIGURES + "/{figure:uuid}", "/organisations/{host}/figures/{figure}", HOST, 409, content__number="5",
+            content__unit="kurs", content__as_of="2022", content__source="Sayım", base="0"),
+    read(DOCUMENTS + "/new", "/meetings/{open}/documents/new", HOST),
+    refused(DOCUMENTS + "/new", "/meetings/{open}/documents/new", HOST, title__tr="Sunum"),
     # The secretariat
     read("/", role="secretariat"),
+    read(MEETING, "/meetings/{planned}", "secretariat"),
+    read(DOCUMENTS + "/{document:uuid}", "/meetings/{planned}/documents/{invitation}", "secretariat"),
+    refused(DOCUMENTS + "/{document:uuid}", "/meetings/{planned}/documents/{invitation}/redaction", "secretariat"),
+    refused(FIGURES + "/{figure:uuid}", "/organisations/{host}/figures/{figure}/visibility", "secretariat"),
     read("/meetings", "/meetings?page=2", "secretariat"),
     refused("/meetings/{meeting:uuid}/access", "/meetings/{open}/access/visibility", "secretariat", 200,
             visibility="public", reason="Kamuya açık toplantı"),
@@ -133,6 +151,11 @@ PAGES = [
     read("/organisations", role="secretariat"),
     read("/organisations/new", role="secretariat"),
     refused("/organisations/new", "/organisations/new", "secretariat", on="yarın"),
+    read("/organisations/import", role="secretariat"),
+    refused("/organisations/import", "/organisations/import", "secretariat", 200, language="tr",
+            text="ad\ttür\til\nGöç Araştırmaları Derneği\tSivil toplum kuruluşu\tİstanbul"),
+    refused("/organisations/import", "/organisations/import", "secretariat", language="tr",
+            text="ad\ttür\til\nGöç Derneği\tderneğimsi\tAtlantis"),
     read(ORGANISATION + "/manage", "/organisations/{long}/manage", "secretariat"),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/name", "secretariat", 409, name__tr="Başka ad",
             name__original="tr", base="0"),
@@ -154,6 +177,7 @@ LONG = [read(MEETING, "/meetings/{many}", HOST), read("/meetings", "/meetings?ro
 """Pages too long to be looked at rule by rule each time; they must fit narrow screens all the same."""
 
 NOT_PAGES = {
+    "/files/{document:uuid}/{name:str}",  # the bytes of a document
     "/static/{name:path}",
     "/health/live",
     "/health/ready",
@@ -167,6 +191,11 @@ NOT_PAGES = {
     "/organisations/{organisation:uuid}/activity.atom",
     "/meetings/{meeting:uuid}/news",  # lines for a page that is open
     "/meetings/import/template.xlsx",  # a file
+    "/meetings/{meeting:uuid}/minutes.xlsx",  # a file
+    "/meetings/{meeting:uuid}/minutes.csv",  # a file
+    "/organisations/import/template.xlsx",  # a file
+    "/organisations/export.xlsx",  # a file
+    "/organisations/export.csv",  # a file
 }
 
 
@@ -179,7 +208,9 @@ def places(long: object) -> dict[str, str]:
     item = next(each.item for each in commands if isinstance(each, AddItem))
     streams = {name: str(_first(told).stream) for name, told in acts.items()}
     host = str(organisation("sample-umraniye"))
-    more = {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
+    records_of = {"letter": str(records.document_id("letter")), "figure": str(records.figure_id("district"))}
+    records_of["invitation"] = str(records.document_id(f"invitation-{day}"))
+    more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
     return {**streams, "public": str(design_workshop.SCRIPT.stream), "outcome": str(outcome), "item": str(item), **more}
 
 

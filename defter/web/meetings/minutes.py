@@ -251,6 +251,22 @@ CONFIRMATIONS = {
 """What the page says after an act."""
 
 
+def beside(visit: Visit, plan: MeetingPlan, state: Meeting) -> dict[str, Any]:
+    """What the meeting's own page says of its minutes."""
+    drawn_now = plan.stage in DRAWN
+    with visit.services.views.read() as connection:
+        requests = minutes.requests_of(connection, visit.reader, plan.id) if drawn_now else []
+        released = drawn_now and minutes.result_of(connection, plan.id) is not None
+    return {
+        "minutes_beside": {
+            "drawn": drawn_now,
+            "open": sum(request.accepted is None for request in requests),
+            "released": released and plan.visibility == "public",
+            "circulate": plan.stage == "closed" and may(visit, state, CirculateMinutes),
+        }
+    }
+
+
 # What changed
 
 

@@ -16,8 +16,10 @@ from defter.platform.eventstore import Done, Recorded
 from defter.projections.meetings import portions, queries
 from defter.projections.meetings.portions import Wanted
 from defter.projections.meetings.queries import OutcomeRow
+from defter.web import documents
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import language_name, ngettext
+from defter.web.meetings import minutes
 from defter.web.meetings.parts import EVERYTHING, PORTION
 from defter.web.meetings.sheet import gather, may, names_of, powers_of, state_of, wording
 from defter.web.pages import AnyRequest, Visit, draw, page, reading
@@ -54,6 +56,8 @@ def draw_meeting(visit: Visit, meeting: MeetingId, form: Form, *, writing: str |
         writing=here,
         focus=writing not in (None, EVERYTHING) and form.status == 200,
         waiting=waiting_sentences() if sheet.powers.log else None,
+        **documents.shown(visit, meeting, may_attach=sheet.powers.organise, may_manage=sheet.powers.organise),
+        **minutes.beside(visit, sheet.plan, state_of(visit, meeting)),
         **wording(visit),
     )
 

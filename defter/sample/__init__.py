@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from defter.sample import (
+    approved_minutes,
+    circulated_meeting,
     closed_meeting,
     design_workshop,
     districts,
@@ -15,12 +17,14 @@ from defter.sample import (
     open_meeting,
     organisations,
     planned_meeting,
+    records,
     workshops_2017_2019,
 )
 from defter.sample.people import SamplePerson, mandates, people
+from defter.sample.records import files
 from defter.sample.script import Act
 
-__all__ = ["PLATFORM", "Act", "SamplePerson", "acts", "people"]
+__all__ = ["PLATFORM", "Act", "SamplePerson", "acts", "files", "people"]
 
 PLATFORM = {
     "tr": "Mülteciler Alanında Belediyeler Arası Koordinasyon Platformu",
@@ -31,13 +35,16 @@ PLATFORM = {
 
 
 def acts(today: date) -> Iterator[Act]:
-    """Everything that fills the platform, in order; three made-up meetings lie around `today`."""
+    """Everything that fills the platform, in order; four made-up meetings lie around `today`."""
     yield from organisations.acts()
     yield from mandates()
     yield from history()
     yield from closed_meeting.acts(today)
+    yield from approved_minutes.acts(today)
+    yield from circulated_meeting.acts(today)
     yield from planned_meeting.acts(today)
     yield from open_meeting.acts(today)
+    yield from records.acts(today)
 
 
 def history() -> Iterator[Act]:

@@ -26,11 +26,18 @@ CAME: tuple[tuple[str, Presence, int | None, int | None], ...] = (
 )
 """Organisation, presence, women and men: counts made up, for a meeting that was made up."""
 
+AGO = timedelta(days=30)
+
+
+def script_of(today: date) -> Script:
+    """What makes its commands."""
+    return Script(f"last-month-{today}", SECRETARIAT.identity)
+
 
 def acts(today: date) -> Iterator[Act]:
     """Planned by the secretariat, noted down by two rapporteurs, closed."""
-    script = Script(f"last-month-{today}", SECRETARIAT.identity)
-    held = today - timedelta(days=30)
+    script = script_of(today)
+    held = today - AGO
     yield _planned(script, held)
     attendance = [
         RecordAttendance(

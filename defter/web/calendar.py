@@ -30,6 +30,8 @@ from defter.web.pages import Visit, link, page, reading
 
 PAST = timedelta(days=366)
 """How far back a subscribed calendar reaches."""
+AHEAD = timedelta(days=366)
+"""How far one can turn the pages beyond today where nothing is planned: a calendar without an end has no last page."""
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -112,10 +114,13 @@ def show(visit: NamedDependency[Visit]) -> Response[str]:
             found = queries.between(
                 connection, visit.reader, first, last, kind=wish.kind, organisation=wish.organisation
             )
+        begins, ends = queries.span(connection, visit.reader) or (visit.today, visit.today)
     return page(
         visit,
         "calendar/show.html",
         wish=wish,
+        before=wish.before if wish.month > min(begins, visit.today) else None,
+        after=wish.after if wish.last < max(ends, visit.today + AHEAD) else None,
         rows=found,
         months=[(month, list(rows)) for month, rows in groupby(found, key=lambda row: row.day.replace(day=1))],
         days={day: list(rows) for day, rows in groupby(found, key=lambda row: row.day)},

@@ -107,11 +107,26 @@ def test_month_without_meetings_says_so_and_leads_back(calendars: Calendars) -> 
     assert back == "/en/calendar?view=month&month=2022-07"
 
 
+def turn(calendars: Calendars, month: str) -> list[str]:
+    """The months to which one can turn from a month."""
+    answer = calendars.as_(None).get(f"/tr/calendar?view=month&month={month}")
+    return [each.get("href")[-7:] for each in page_of(answer).xpath("//nav[@class='turn']//a")]
+
+
 def test_months_lead_over_the_year(calendars: Calendars) -> None:
-    turn = page_of(calendars.as_(None).get("/tr/calendar?view=month&month=2022-12")).xpath("//nav[@class='turn']//a")
-    assert [each.get("href").partition("month=")[2][-7:] for each in turn] == ["2022-11", "2023-01"]
-    turn = page_of(calendars.as_(None).get("/tr/calendar?view=month&month=2023-01")).xpath("//nav[@class='turn']//a")
-    assert [each.get("href")[-7:] for each in turn] == ["2022-12", "2023-02"]
+    assert turn(calendars, "2022-12") == ["2022-11", "2023-01"]
+    assert turn(calendars, "2023-01") == ["2022-12", "2023-02"]
+
+
+def test_one_turns_from_the_first_meeting_to_the_last_or_a_year_ahead(calendars: Calendars) -> None:
+    assert turn(calendars, "2022-07") == ["2022-08"]
+    assert turn(calendars, "2023-07") == ["2023-06"]
+    calendars.plan("first", day=date(2021, 12, 31))
+    calendars.plan("hidden", day=date(2020, 1, 1), public=False)
+    calendars.plan("last", day=date(2024, 2, 29))
+    assert turn(calendars, "2021-12") == ["2022-01"]
+    assert turn(calendars, "2024-01") == ["2023-12", "2024-02"]
+    assert turn(calendars, "2024-02") == ["2024-01"]
 
 
 @pytest.mark.parametrize(

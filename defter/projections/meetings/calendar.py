@@ -99,6 +99,14 @@ def between(
     return sorted(found, key=lambda row: (row.day, row.starts or time.min, row.id))
 
 
+def span(connection: sa.Connection, reader: Reader) -> tuple[date, date] | None:
+    """The days of the first and of the last meeting that the reader may see; None where there is none."""
+    joined = meetings.join(records, records.c.id == meetings.c.id)
+    days = sa.select(sa.func.min(meetings.c.day), sa.func.max(meetings.c.day)).select_from(joined)
+    first, last = connection.execute(days.where(visible_to(reader))).one()
+    return None if first is None else (first, last)
+
+
 def one(connection: sa.Connection, reader: Reader, id_: UUID) -> CalendarRow:
     """One meeting; raises NotFound when there is none, or not for this reader."""
     for row in _all(connection, sa.and_(meetings.c.id == id_, visible_to(reader)), 1):

@@ -319,3 +319,37 @@ def test_markup_in_cells_stays_text(shared: InUse) -> None:
     answer = upload(shared.as_("Sekreter"), f"/en{INTO}", files.as_csv(rows), "<i>.csv")
     assert not re.search(r"<script>alert|<td><b>|<i>\.csv", answer.text)
     assert "<script>alert(1)</script>" in seen(answer)
+
+
+def test_downloaded_minutes_are_edited_and_sent_back(platform: InUse) -> None:
+    meeting = platform.open_meeting(examples.log_outcome())
+    secretary = platform.as_("Sekreter")
+    out = secretary.get(f"/en/meetings/{meeting}/minutes.xlsx")
+    assert out.headers["content-disposition"].endswith('.xlsx"')
+    assert f"/en/meetings/{meeting}/minutes.csv" in secretary.get(f"/en/meetings/{meeting}").text
+    rows = [list(row.cells) for row in read_table("m.xlsx", out.content).rows]
+    said = examples.log_outcome().text
+    for row in rows:
+        row[:] = [cell.replace(said.texts[said.original], "Said otherwise") for cell in row]
+    answer = upload(secretary, f"/tr{INTO}", files.as_csv(rows))
+    assert "1 çıktı değişiyor" in seen(answer)
+    assert "Said otherwise" in seen(answer)
+    before = head(platform)
+    assert secretary.post(f"/tr{INTO}", previewed(answer)).status_code == 303
+    assert head(platform) == before + 1
+
+
+def test_minutes_are_downloaded_by_those_who_may_see_the_meeting(platform: InUse) -> None:
+    meeting = platform.open_meeting(examples.log_outcome())
+    assert platform.as_("Pelin").get(f"/tr/meetings/{meeting}/minutes.csv").status_code == 200
+    assert platform.as_(None).get(f"/tr/meetings/{meeting}/minutes.csv").status_code == 404
+
+
+def test_several_files_become_several_meetings_in_one_act(platform: InUse) -> None:
+    umut = platform.as_("Umut")
+    second = files.with_cell(files.SHEET, 2, 1, "23.01.2021")
+    sheets = [("file", (f"{day}.csv", files.as_csv(rows))) for day, rows in (("22", files.SHEET), ("23", second))]
+    answer = umut.post(f"/en{NEW}", {"language": "tr", "text": ""}, files=sheets)
+    assert "10 outcomes are new" in seen(answer)
+    recorded = umut.post(f"/en{NEW}", previewed(answer))
+    assert (recorded.status_code, recorded.headers["location"]) == (303, "/en/meetings")

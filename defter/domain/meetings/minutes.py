@@ -176,8 +176,9 @@ def decide(meeting: Meeting, command: MinutesCommand, at: datetime) -> list[Minu
                 return []
             _check_approved(meeting)
             return [CorrectionBegun(reason=reason)]
-        case ReleaseResult(introduction=introduction, outcomes=chosen, reason=reason, base=base):
+        case ReleaseResult(introduction=introduction, reason=reason, base=base):
             _check_approved(meeting)
+            chosen = tuple(dict.fromkeys(command.outcomes))
             for outcome in chosen:
                 meeting.outcome(outcome)
             hidden = [each for each in (None, *chosen) if meeting.visibility.get(each, "members") != "public"]

@@ -53,7 +53,7 @@ LABELS: Mapping[str, str] = {
     "venue": N_("Venue"),
     "online": N_("Online"),
     "languages": N_("Languages"),
-    "minutes": N_("Minutes"),
+    "minutes": N_("Length in minutes"),
     "item": N_("Agenda item"),
     "owner": N_("Responsible"),
     "outsider": N_("Responsible, not on the platform"),

@@ -27,7 +27,7 @@ from defter.web.meetings.subject import subject
 from defter.web.pages import AnyRequest, Visit, page, reading
 from defter.web.versions import revised_text
 
-LABELS = {"title": N_("Title"), "minutes": N_("Minutes"), "questions": N_("Guiding questions")}
+LABELS = {"title": N_("Title"), "minutes": N_("Length in minutes"), "questions": N_("Guiding questions")}
 Acted = Callable[[Form], Command]
 
 

@@ -136,7 +136,7 @@ def _import(
         if dry_run:
             console.print(f"{counted}. Nothing was recorded (--dry-run).", markup=False)
             return found
-        asyncio.run(record(found, platform.store, OPERATOR))
+        asyncio.run(record(found, platform.store, platform.views, OPERATOR))
         with progress("Views") as tell:
             platform.views.catch_up(tell)
     console.print(f"{counted}.", markup=False)
@@ -175,7 +175,8 @@ def export_minutes(
     """Write the minutes of a meeting as XLSX, CSV or JSON."""
 
     def make(platform: Platform) -> bytes:
-        found = exported_minutes.minutes(platform.store, platform.views, SECRETARIAT, meeting)
+        minimum = settings.minimum_cell
+        found = exported_minutes.minutes(platform.store, platform.views, SECRETARIAT, meeting, minimum=minimum)
         if form == "json":
             return _json(exported_minutes.as_json(found))
         return exported_minutes.table(found, settings.languages).file(form)

@@ -102,7 +102,8 @@ def _sheet(call: Call, make: Callable[[Call], Table], form: Format, name: str) -
 
 def _minutes(meeting: UUID, call: Call) -> Table:
     services = call.services
-    found = exported_minutes.minutes(services.store, services.views, call.reader, meeting)
+    minimum = services.minimum_cell
+    found = exported_minutes.minutes(services.store, services.views, call.reader, meeting, minimum=minimum)
     return exported_minutes.table(found, services.languages)
 
 

@@ -26,6 +26,7 @@ from defter.web.columns import ALL_MEMBERS, MINUTES, NOTHING, YES_NO, shown
 from defter.web.exports.tables import Table, columns_of
 from defter.web.exports.written import Written, written
 from defter.web.i18n import _, language_name, plain
+from defter.web.published import Hidden, published_number, told
 
 Names = Mapping[OrganisationId, LocalText]
 EVERYBODY = Reader(role="secretariat")
@@ -41,13 +42,22 @@ class Minutes(Struct, frozen=True, kw_only=True):
     outcomes: dict[OutcomeId, OutcomeLogged]
     """In the order of the agenda, then as they were logged; those that belong to no item come last."""
     names: Names
+    exact: bool = True
+    """Whether the reader may see small numbers of people: the secretariat, the host, and who takes the notes."""
+    minimum: int = 0
+    """Below which they are small."""
 
 
-def minutes(store: EventStore, views: Views, reader: Reader, meeting: UUID) -> Minutes:
+def minutes(store: EventStore, views: Views, reader: Reader, meeting: UUID, *, minimum: int) -> Minutes:
     """The minutes as far as the reader may see them. Raises NotFound."""
     shown_up_to = views.position()
     with views.read() as connection:
         plan = queries.meeting(connection, reader, meeting)
+        exact = (
+            reader.role == "secretariat"
+            or (plan.host is not None and plan.host == reader.organisation)
+            or (reader.role is not None and reader.person in queries.rapporteurs_of(connection, plan.id))
+        )
         seen = {row.id for row in queries.outcomes_of(connection, reader, plan.id)}
         agenda = {item.id: item.title for item in queries.agenda(connection, plan.id)}
     history = [each for each in store.history(meeting) if each.position <= shown_up_to]
@@ -62,6 +72,8 @@ def minutes(store: EventStore, views: Views, reader: Reader, meeting: UUID) -> M
         agenda=agenda,
         outcomes={each.outcome: each for each in standing},
         names=names_of_organisations(views),
+        exact=exact,
+        minimum=minimum,
     )
 
 
@@ -76,7 +88,7 @@ def table(found: Minutes, languages: Sequence[str]) -> Table:
     assert found.written.plan is not None
     base = {"base": found.written.version}
     header = header_of(found.written.plan, found.names) | {"id": str(found.meeting)} | base
-    rows = [cells_of(each, found.agenda, found.names) | base for each in found.outcomes.values()]
+    rows = [cells_of(each, found.agenda, found.names) | _few(each, found) | base for each in found.outcomes.values()]
     with_outcomes = {each.item for each in found.outcomes.values()}
     rows += [{"item": plain(title)} for item, title in found.agenda.items() if item not in with_outcomes]
     columns = columns_of(MINUTES, [each.text for each in found.outcomes.values()], languages)
@@ -142,6 +154,12 @@ def _figure(figure: Figure) -> dict[str, Cell]:
         "source": figure.source.texts[figure.source.original],
         "population": None if figure.population == "unspecified" else _(words.POPULATIONS[figure.population]),
     }
+
+
+def _few(outcome: OutcomeLogged, found: Minutes) -> dict[str, Cell]:
+    """In place of a number of people that is too small for this reader."""
+    shown_number = published_number(outcome.figure, found.exact, found.minimum) if outcome.figure else None
+    return {"number": told(shown_number, found.minimum)} if isinstance(shown_number, Hidden) else {}
 
 
 def _name(organisation: OrganisationId | None, names: Names) -> str | None:

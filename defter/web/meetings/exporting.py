@@ -26,7 +26,7 @@ def as_csv(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> Response[b
 
 def _file(visit: Visit, meeting: UUID, form: Format) -> Response[bytes]:
     services = visit.services
-    found = minutes.minutes(services.store, services.views, visit.reader, meeting)
+    found = minutes.minutes(services.store, services.views, visit.reader, meeting, minimum=services.minimum_cell)
     day = found.written.plan.day if found.written.plan else visit.today
     return table_file(visit, minutes.table(found, services.languages), form, f"defter-minutes-{day}")
 

@@ -72,7 +72,8 @@ def export(platform: InUse, form: Literal["xlsx", "csv"] = "xlsx", language: str
     """The file, as the secretariat gets it."""
     of = platform.stack.platform
     with speaking(language):
-        return exported.table(exported.minutes(of.store, of.views, SECRETARIAT, MEETING), LANGUAGES).file(form)
+        found = exported.minutes(of.store, of.views, SECRETARIAT, MEETING, minimum=5)
+        return exported.table(found, LANGUAGES).file(form)
 
 
 def grid(content: bytes, name: str = "m.xlsx") -> Grid:

@@ -11,10 +11,12 @@ from time import perf_counter
 import msgspec
 import psycopg
 
-from benchmarks import appends, pages, streams, views
+from benchmarks import appends, big_meeting, pages, streams, views
 from benchmarks.measuring import Result, console, show
 from defter.platform.database import Location
 from tests import databases
+
+PARTS = ["appends", "streams", "views", "pages", "meeting"]
 
 
 def main() -> None:
@@ -22,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench ARGS=")
     parser.add_argument("--events", type=int, default=100_000, help="size of the log for catch-up and rebuild")
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each, of which the median counts")
-    parser.add_argument("--only", choices=["appends", "streams", "views", "pages"], help="one part alone")
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
     parser.add_argument("--on", choices=["sqlite", "postgres"], help="one database alone")
     asked = parser.parse_args()
     began = perf_counter()
@@ -30,7 +32,7 @@ def main() -> None:
     with databases.server(on_disk=True) as server, tempfile.TemporaryDirectory(dir=_directory()) as directory:
         versions = _versions(server)
         for database in [asked.on] if asked.on else ["sqlite", "postgres"]:
-            for part in [asked.only] if asked.only else ["appends", "streams", "views", "pages"]:
+            for part in [asked.only] if asked.only else PARTS:
                 console.print(f"{part} on {database} ...")
                 here = Path(directory) / f"{database}-{part}"
                 here.mkdir()
@@ -54,6 +56,8 @@ def _measure(part: str, location: Location, database: str, asked: argparse.Names
             return streams.measure(location, database, asked.rounds)
         case "views":
             return views.measure(location, database, asked.rounds, events=asked.events)
+        case "meeting":
+            return big_meeting.measure(location, database, asked.rounds)
     return pages.measure(location, database, asked.rounds)
 
 

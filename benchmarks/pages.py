@@ -41,7 +41,7 @@ def measure(location: Location, database: str, rounds: int) -> list[Result]:
         app = platform.app()
         with loop() as runner:
             for rows in (50, 200):
-                times, size = runner.run(_asked(app, f"/tr/meetings?rows={rows}", token, rounds * 10))
+                times, size = runner.run(asked(app, f"/tr/meetings?rows={rows}", token, rounds * 10))
                 limits = {"limit": 10.0} if rows == 200 and not location.database else {}
                 what = f"list page of {rows} rows"
                 results.append(Result(what=what, database=database, unit="ms", ours=times, baselines={}, **limits))
@@ -96,7 +96,7 @@ def _signed_in(platform: Platform) -> str:
     return platform.accounts.begin_session(person, HOSTS[0])
 
 
-async def _asked(app: ASGIApp, address: str, token: str, times: int) -> tuple[float, float]:
+async def asked(app: ASGIApp, address: str, token: str, times: int) -> tuple[float, float]:
     """The median of the milliseconds that the page took, and its size in kB."""
     taken, size = [], 0
     for _ in range(times):

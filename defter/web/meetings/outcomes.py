@@ -26,6 +26,7 @@ from defter.platform import places
 from defter.platform.clock import uuid7
 from defter.platform.eventstore import Done
 from defter.projections.meetings import queries
+from defter.projections.meetings.portions import Wanted
 from defter.projections.meetings.queries import OutcomeRow
 from defter.web.differences import compare
 from defter.web.forms import Form, acting, done
@@ -107,7 +108,7 @@ def filled(visit: Visit, found: OutcomeRow) -> Form:
 def draw_outcome(visit: Visit, meeting: UUID, outcome: UUID, form: Form | None = None, **forms: Form) -> Response[str]:
     """The page of an outcome; `form` is that of its content, `forms` those of the other acts, by their name."""
     found = _find(visit, meeting, outcome)
-    sheet = gather(visit, MeetingId(meeting))
+    sheet = gather(visit, MeetingId(meeting), Wanted(size=1))
     state = state_of(visit, MeetingId(meeting))
     widths = visibilities(visit, state, found.id, found.visibility)
     if not (sheet.powers.log or widths):

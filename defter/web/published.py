@@ -63,6 +63,17 @@ class Counts(Struct, frozen=True):
     hosts: Shown = None
 
 
+class _Nobody(Struct, frozen=True):
+    people: int | None = None
+    women: int | None = None
+    men: int | None = None
+    refugees: int | None = None
+    hosts: int | None = None
+
+
+NOBODY = _Nobody()
+
+
 class Published(Struct, frozen=True):
     """A table of counts as it may be shown."""
 
@@ -78,8 +89,10 @@ def published(
     """The counts of all rows of one table, each a part of the total, and that total.
 
     `exact` is for those who may see every number; `own` says of a row, by its place, that the reader's own
-    organisation typed it, so that this row is exact. A `minimum` of less than 2 hides nothing.
+    organisation typed it, so that this row is exact. A `minimum` of less than 2 hides nothing. Of an organisation that
+    was not present nobody is counted: then every table of one meeting has the same sums, whichever rows it shows.
     """
+    counts = [row if getattr(row, "presence", "present") == "present" else NOBODY for row in counts]
     sums = {name: _sum(counts, name) for name in Counts.__struct_fields__}
     if exact or minimum < 2:
         return Published([_exact(row) for row in counts], Counts(**sums))

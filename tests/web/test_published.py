@@ -124,6 +124,16 @@ def test_who_may_see_every_number_sees_it_and_an_organisation_its_own() -> None:
     assert own.total.people is Hidden.WITHHELD
 
 
+def test_of_an_organisation_that_was_not_there_nobody_is_counted() -> None:
+    class Row(Counts, frozen=True, kw_only=True):
+        presence: str
+
+    table = [Row(people=20, presence="present"), Row(people=3, presence="excused"), Row(people=7, presence="absent")]
+    for exact in (True, False):
+        found = published(table, exact=exact, minimum=5)
+        assert found == Published([Counts(20), Counts(), Counts()], Counts(20))
+
+
 def test_small_number_of_people_in_a_figure_is_not_shown_and_other_small_numbers_are() -> None:
     figure = examples.figure()
     three = msgspec.structs.replace(figure, number=Decimal(3))

@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "item-result-unclear": N_(
         "Only a deferred item has a later meeting, and only a referred one somebody to go to. Choose one result."
     ),
+    "item-deferred-to-itself": N_("An item cannot be deferred to the meeting that defers it. Choose a later one."),
     "owner-ambiguous": N_("Name one owner: an organisation, somebody outside the platform, or all members."),
     "owner-not-present": N_(
         "This organisation was not in the room, so it did not agree there. It will be asked instead."

@@ -16,6 +16,7 @@ from defter.domain.vocabulary import NotFound, Problem, Refused
 from defter.platform.eventstore import Done
 from defter.platform.formats import read_table
 from defter.web import errors
+from defter.web.differences import word_by_word
 from defter.web.forms import Form, Invalid, done
 from defter.web.i18n import _, language_name, ngettext
 from defter.web.imports.prepared import Import, Planned, record
@@ -50,6 +51,7 @@ def shared(visit: Visit) -> dict[str, Any]:
         "accepted": ACCEPTED,
         "sentence": errors.sentence,
         "shown_rows": shown_rows,
+        "word_by_word": word_by_word,
         "spoken": [(code, language_name(code)) for code in visit.services.languages],
     }
 
@@ -82,7 +84,7 @@ async def take(
         recorded.append(found)
         services = visit.services
         try:
-            result = await record(found, services.store, visit.identity)
+            result = await record(found, services.store, services.views, visit.identity)
         except NotFound as problem:
             raise Refused(problem.key) from None  # something was taken off meanwhile: what was given must come back
         return result or Done(services.views.position(), ())

@@ -164,9 +164,9 @@ def test_item_that_was_deferred_is_carried_over_as_it_is() -> None:
     given(*PLANNED, item_carried()).when(carry_item()).nothing()
 
 
-def test_carried_item_that_was_taken_off_stays_off() -> None:
+def test_carried_item_that_was_taken_off_can_be_put_back() -> None:
     off = item_carried(), item_removed(item=item_carried().item)
-    given(*PLANNED, *off).when(carry_item()).nothing()
+    given(*PLANNED, *off).when(carry_item(), carry_item()).then(item_carried())
 
 
 def test_text_of_a_carried_item_belongs_to_its_own_meeting() -> None:

@@ -167,8 +167,7 @@ def decide(meeting: Meeting, command: AgendaCommand) -> list[AgendaEvent]:
                 raise Refused("item-has-outcomes")
             return [ItemRemoved(item=item)]
         case CarryItem(item=item, origin=origin):
-            known = item in meeting.items or item in meeting.removed
-            return [] if known else [ItemCarried(item=item, origin=origin)]
+            return [] if item in meeting.items else [ItemCarried(item=item, origin=origin)]
         case ConcludeItem(item=item, result=result):
             meeting.held()
             meeting.item(item)
@@ -198,7 +197,7 @@ def evolve(meeting: Meeting, event: AgendaEvent) -> Meeting:
             left = {other: revision for other, revision in meeting.items.items() if other != item}
             return change(meeting, items=left, removed=meeting.removed | {item})
         case ItemCarried(item=item):
-            return change(meeting, items={**meeting.items, item: 0})
+            return change(meeting, items={**meeting.items, item: 0}, removed=meeting.removed - {item})
         case ItemConcluded(item=item):
             return change(meeting, results={**meeting.results, item: event})
         case AgendaPublished():

@@ -52,10 +52,15 @@ def deferred(
     """Items deferred on days up to `before` that no later agenda holds.
 
     Those that were deferred to this very meeting, whatever the series; and those of the series without a meeting named,
-    or to one that was cancelled.
+    or to one that was cancelled. What a cancelled meeting had on its agenda waits again.
     """
-    later, target = agenda.alias("later"), meetings.alias("target")
-    carried = sa.exists().where(later.c.item == agenda.c.item, later.c.origin == agenda.c.meeting)
+    later, holder, target = agenda.alias("later"), meetings.alias("holder"), meetings.alias("target")
+    carried = (
+        sa.select(later.c.item)
+        .join(holder, holder.c.id == later.c.meeting)
+        .where(later.c.item == agenda.c.item, later.c.origin == agenda.c.meeting, holder.c.stage != "cancelled")
+        .exists()
+    )
     open_end = sa.or_(agenda.c.deferred_to.is_(None), target.c.stage == "cancelled")
     whose: list[Any] = []
     if meeting is not None:
@@ -85,11 +90,39 @@ def deferred(
     return [DeferredItem(*row) for row in connection.execute(statement)]
 
 
-def next_planned(connection: sa.Connection, reader: Reader, series: SeriesId, after: date) -> Link | None:
-    """The next meeting of the series that has not begun, on or after a day."""
+def carried_to(connection: sa.Connection, reader: Reader, origin: MeetingId) -> dict[ItemId, Link]:
+    """For each item that `origin` deferred: the later meeting on whose agenda it stands now."""
+    columns = (agenda.c.item, *_links.selected_columns)
+    found = connection.execute(
+        sa.select(*columns)
+        .select_from(
+            agenda.join(meetings, meetings.c.id == agenda.c.meeting).join(records, records.c.id == meetings.c.id)
+        )
+        .where(agenda.c.origin == origin, meetings.c.stage != "cancelled", visible_to(reader))
+        .order_by(meetings.c.day, meetings.c.id)
+    )
+    return {row[0]: Link(*row[1:]) for row in found}
+
+
+def carried(connection: sa.Connection, meeting: MeetingId) -> list[tuple[ItemId, MeetingId]]:
+    """The items that earlier meetings deferred to this one, each with the meeting that did, in their order."""
+    statement = sa.select(agenda.c.item, agenda.c.origin).where(
+        agenda.c.meeting == meeting, agenda.c.origin.is_not(None)
+    )
+    return [(row[0], row[1]) for row in connection.execute(statement.order_by(agenda.c.place))]
+
+
+def next_planned(
+    connection: sa.Connection, reader: Reader, series: SeriesId, after: date, *, but: MeetingId | None = None
+) -> Link | None:
+    """The next meeting of the series that has not begun, on or after a day, `but` left out."""
     row = connection.execute(
         _links.where(
-            meetings.c.series == series, meetings.c.day >= after, meetings.c.stage.in_(BEFORE), visible_to(reader)
+            meetings.c.series == series,
+            meetings.c.day >= after,
+            meetings.c.stage.in_(BEFORE),
+            sa.true() if but is None else meetings.c.id != but,
+            visible_to(reader),
         )
         .order_by(meetings.c.day, meetings.c.id)
         .limit(1)

@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from defter.domain.vocabulary import Command, Forbidden, NotFound, StaleWrite
 from defter.platform.eventstore import Done
+from defter.web import carrying
 from defter.web.api import bodies, references, texts
 from defter.web.api.calls import Call
 from defter.web.api.problems import VARY, Fault, Misfit, Outdated, Stale
@@ -126,7 +127,9 @@ async def carry_out(act: Act, sees: Look, call: Call, request: AnyRequest) -> Re
     thing = key if act.makes else ids[act.ids[-1]] if len(act.ids) > 1 else stream
     try:
         await call.looked(partial(references.check, call.services, command))
-        done = await call.services.store.execute(
+        done = await carrying.execute(
+            call.services.store,
+            call.services.views,
             call.identity,
             stream,
             command,

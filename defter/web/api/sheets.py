@@ -178,7 +178,7 @@ async def _take(
     done = None
     if not dry_run:
         try:
-            done = await record(found, call.services.store, call.identity)
+            done = await record(found, call.services.store, call.services.views, call.identity)
         except NotFound as problem:
             raise Refused(problem.key) from None  # something was taken off meanwhile
     said = Imported(
@@ -187,7 +187,10 @@ async def _take(
             ImportedFile(
                 file.source.name,
                 getattr(file, "meeting", None),
-                tuple(ImportedRow(row.given.row, row.status, row.edited) for row in file.rows),
+                tuple(
+                    ImportedRow(row.given.row, row.status, tuple(each.column for each in row.edited))
+                    for row in file.rows
+                ),
             )
             for file in found.files
         ),

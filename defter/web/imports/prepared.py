@@ -1,6 +1,6 @@
 """What an import of one or several files would do, and doing it: all of them or none, and once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Generic, Literal, Protocol, TypeVar
@@ -11,10 +11,27 @@ from msgspec import Struct
 
 from defter.domain.vocabulary import Identity
 from defter.platform.eventstore import Done, EventStore, Intent
-from defter.web.imports.sheets import Given, Source, Wrong
+from defter.platform.formats.table import Cell as Value
+from defter.platform.formats.table import text_of
+from defter.platform.views import Views
+from defter.web import carrying
+from defter.web.imports.sheets import Cell, Given, Source, Wrong
 
 Status = Literal["new", "changed", "there", "struck", "wrong"]
 NAMESPACE = uuid5(NAMESPACE_URL, "defter:import")
+
+
+class Edit(Struct, frozen=True):
+    """A cell of a row that went out: its column, what it said in the reader's language, and what it says."""
+
+    column: str
+    before: str
+    after: str
+
+
+def edits(given: Mapping[str, Cell], columns: Collection[str], before: Mapping[str, Value]) -> tuple[Edit, ...]:
+    """The edited cells, in the order of the columns."""
+    return tuple(Edit(name, text_of(before.get(name)), cell.text) for name, cell in given.items() if name in columns)
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -23,8 +40,8 @@ class Planned(Struct, frozen=True, kw_only=True):
     given: Given
     status: Status
     content: Any = None
-    edited: tuple[str, ...] = ()
-    """Of a row that was changed, the columns in which it was."""
+    edited: tuple[Edit, ...] = ()
+    """Of a row that was changed, its edited cells."""
     wrong: tuple[Wrong, ...] = ()
 
 
@@ -67,9 +84,10 @@ class Import(Struct, Generic[F], frozen=True, kw_only=True, dict=True):
         return sha256(msgspec.json.encode((intents, self.bases))).hexdigest()
 
 
-async def record(found: Import[Any], store: EventStore, identity: Identity) -> Done | None:
-    """Do what was prepared, in one act; None when nothing is new. Raises what `act` raises."""
+async def record(found: Import[Any], store: EventStore, views: Views, identity: Identity) -> Done | None:
+    """Do what was prepared, in one act; None when nothing is new. Raises what `carrying.act` raises."""
     if not found.intents:
         return None
     who = f"{identity.person}/{identity.organisation}"
-    return await store.act(identity, found.intents, command_id=uuid5(NAMESPACE, f"{who}/{found.digest}"))
+    command_id = uuid5(NAMESPACE, f"{who}/{found.digest}")
+    return await carrying.act(store, views, identity, found.intents, command_id=command_id)

@@ -65,7 +65,7 @@ class Importer:
     def record(self, found: Looked | Import[Any]) -> Done | None:
         """Does it, and waits until it is shown."""
         whole = found.whole if isinstance(found, Looked) else found
-        done = asyncio.run(minutes.record(whole, self.platform.store, self.identity))
+        done = asyncio.run(minutes.record(whole, self.platform.store, self.platform.views, self.identity))
         if done is not None:
             assert self.platform.views.wait_sync(done.position)
         return done

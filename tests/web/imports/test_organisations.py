@@ -50,7 +50,7 @@ def prepare(platform: InUse, *given_: Source, identity: Identity | None = None) 
 
 def record_it(platform: InUse, found: Import[Any]) -> Done | None:
     of = platform.stack.platform
-    done = asyncio.run(record(found, of.store, Identity(operator=True)))
+    done = asyncio.run(record(found, of.store, of.views, Identity(operator=True)))
     if done is not None:
         assert of.views.wait_sync(done.position)
     return done

@@ -17,7 +17,9 @@ def test_each_setting_says_where_it_came_from(tmp_path: Path) -> None:
     assert sources["data"] == "default"
 
 
-@pytest.mark.parametrize("text", ["port = 'many'", "colour = 1", "port = ", 'languages = ["en"]'])
+@pytest.mark.parametrize(
+    "text", ["port = 'many'", "colour = 1", "port = ", 'languages = ["en"]', "minimum_cell = -1", "upload_limit = 9"]
+)
 def test_a_wrong_setting_is_refused_with_its_source(tmp_path: Path, text: str) -> None:
     file = tmp_path / "defter.toml"
     file.write_text(text, "utf-8")
@@ -35,3 +37,10 @@ def test_directories_may_come_from_anywhere(tmp_path: Path) -> None:
     file.write_text('data = "/srv/defter"')
     assert load({}, file)[0].data == Path("/srv/defter")
     assert load({"DEFTER_DATA": "/var/defter"}, file)[0].data == Path("/var/defter")
+
+
+def test_documents_lie_below_the_data_directory_unless_they_have_one_of_their_own(tmp_path: Path) -> None:
+    settings, _ = load({"DEFTER_DATA": str(tmp_path)}, tmp_path / "absent.toml")
+    assert settings.files_directory == tmp_path / "files"
+    settings, _ = load({"DEFTER_FILES": "/srv/files"}, tmp_path / "absent.toml")
+    assert settings.files_directory == Path("/srv/files")

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import PurePath
+from threading import Lock
 from urllib.parse import quote
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from defter.web.pages import Visit, reading
 log = structlog.get_logger("defter.web")
 
 LONGEST_NAME = 120
+_ONE_AT_A_TIME = Lock()
+"""A large picture takes a few hundred megabytes while it is drawn anew."""
 
 
 def take_file(visit: Visit, form: Form) -> tuple[str, Stripped] | None:
@@ -31,7 +34,8 @@ def take_file(visit: Visit, form: Form) -> tuple[str, Stripped] | None:
     files = visit.services.files
     sent = form.files.get("file")
     if sent is not None:
-        file = stripped(sent.name, sent.body)
+        with _ONE_AT_A_TIME:
+            file = stripped(sent.name, sent.body)
         name = file_name(sent.name, file.extension)
         form.put("held", files.hold(file.content))
         form.put("held_name", name)

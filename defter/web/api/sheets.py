@@ -206,7 +206,7 @@ async def _sources(call: Call, request: AnyRequest) -> tuple[Source, ...]:
     form = await Form.read(request)
     language = form.value("language") or call.services.default_language
     if language not in call.services.languages:
-        raise Misfit(Fault("This is no language of the platform", pointer="#/language"))
+        raise Refused("language-unknown")
     strange = [*(set(form.values) - {"language"}), *(set(form.uploads) - {"file"})]
     if strange:
         raise Misfit(*(Fault("There is no such field", pointer=f"#/{each}") for each in sorted(strange)))

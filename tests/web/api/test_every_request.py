@@ -60,7 +60,7 @@ def ask_everything(server: Served, there_is: str, *, examples: int, token: str |
         options += ["--header", f"Authorization: Bearer {token}"]
     asked = subprocess.run(
         [*command, *options, "--continue-on-failure", "--workers", "2"],
-        cwd=ROOT,
+        cwd=server.data.parent,  # it leaves a directory behind
         env=os.environ | {"THERE_IS": there_is, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
         capture_output=True,
         text=True,

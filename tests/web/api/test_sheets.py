@@ -92,7 +92,11 @@ def test_whoever_brings_no_token_or_one_for_reading_imports_nothing(idle: Progra
         ("minutes", {"json": {"file": "x"}}, (400, "invalid")),
         ("minutes", {"content": b"x", "headers": {"content-type": "multipart/form-data"}}, (400, "invalid")),
         ("minutes", {"content": b"", "headers": {"content-type": "multipart/form-data; boundary=x"}}, (400, "invalid")),
-        ("minutes", {"files": {"file": ("a.csv", b"metin\nx")}, "data": {"language": "xx"}}, (400, "invalid")),
+        (
+            "minutes",
+            {"files": {"file": ("a.csv", b"metin\nx")}, "data": {"language": "xx"}},
+            (422, "refused:language-unknown"),
+        ),
         ("minutes", {"files": {"file": ("a.csv", b"metin\nx")}, "data": {"colour": "red"}}, (400, "invalid")),
         ("minutes", {"files": {"other": ("a.csv", b"metin\nx")}}, (400, "invalid")),
         ("minutes?colour=red", {"files": {"file": ("a.csv", b"metin\nx")}}, (400, "invalid")),

@@ -1,24 +1,31 @@
 """What must not happen over HTTP: acting from elsewhere or for others, borrowed sessions, words that leak."""
 
+import io
 import re
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from defter.domain.meetings.agenda import AddItem
 from defter.domain.meetings.attendance import RecordAttendance
+from defter.domain.meetings.documents import AttachDocument
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.meetings.plan import ChangeVisibility, OpenMeeting, PlanMeeting
-from defter.domain.vocabulary import ItemId, OutcomeId
+from defter.domain.organisations.records import ChangeRecordVisibility, FileDocument, ReportFigure
+from defter.domain.vocabulary import Document, DocumentId, Figure, FigureId, ItemId, OutcomeId
 from defter.platform.clock import uuid7
 from defter.platform.database import Location
-from defter.sample import closed_meeting, design_workshop, open_meeting
+from defter.platform.formats import docx_letter
+from defter.sample import design_workshop, open_meeting
 from defter.sample.organisations import organisation
 from defter.sample.script import sample_id
 from tests.journeys.pages import NOWHERE, PAGES, places
@@ -29,9 +36,10 @@ pytestmark = pytest.mark.xdist_group("security")
 
 CANARY = "Kanarya"
 SECRET = sample_id("test-meeting", "restricted")
+SHEET = DocumentId(sample_id("test-document", "restricted"))
 OUTSIDERS = ("", "observer", "representative")
 """Those who may see none of the restricted records; nobody: a visitor."""
-ELSEWHERE = re.compile(r"/language|/demo/|/sign-in\?|kind=.*&year=|\.xlsx$")
+ELSEWHERE = re.compile(r"/language|/demo/|/sign-in\?|kind=.*&year=|/calendar\?.*&|\.xlsx$")
 """Addresses that lead to pages seen already, to the same ones in other words, or to a file with the time in it."""
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -59,7 +67,7 @@ def plain(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 def restrict(platform: Told) -> None:
-    """A restricted meeting with everything that a meeting can have, and restricted outcomes in three others."""
+    """A restricted meeting with everything that a meeting can have, and restricted outcomes in two others."""
     day, host, owner = today(), organisation("sample-metropolitan"), organisation("sample-umraniye")
     item, action = ItemId(sample_id("test-item", "restricted")), OutcomeId(sample_id("test-outcome", "restricted"))
     hidden = ChangeVisibility(visibility="restricted", reason=words(f"{CANARY} nedeni"))
@@ -72,12 +80,19 @@ def restrict(platform: Told) -> None:
         RecordAttendance(organisation=owner, presence="present", people=7),
         LogOutcome(outcome=action, kind="action", text=words(f"{CANARY} eylemi"), item=item, owner=owner),
     )
-    around_today = [next(each.acts(day)).stream for each in (open_meeting, closed_meeting)]
-    for meeting in (*around_today, design_workshop.SCRIPT.stream):
+    for meeting in (next(open_meeting.acts(day)).stream, design_workshop.SCRIPT.stream):
         outcome = OutcomeId(sample_id("test-restricted-outcome", str(meeting)))
         log = LogOutcome(outcome=outcome, kind="action", text=words(f"{CANARY} çıktısı"), owner=owner)
         hide = ChangeVisibility(outcome=outcome, visibility="restricted", reason=words(f"{CANARY} nedeni"))
         platform.tell(meeting, log, hide)
+    document = Document(digest="0" * 64, media_type="text/plain", size=1, name=f"{CANARY}.txt", title=words(CANARY))
+    attached = AttachDocument(document=SHEET, kind="signature-sheet", content=document)
+    platform.tell(design_workshop.SCRIPT.stream, attached)
+    few = Figure(number=Decimal(3), unit=words(CANARY), as_of="2026", source=words(CANARY), people=True)
+    figure = ReportFigure(figure=FigureId(sample_id("test-figure", "restricted")), content=few, visibility="restricted")
+    filed = FileDocument(document=DocumentId(sample_id("test-file", "restricted")), content=document)
+    hide_file = ChangeRecordVisibility(thing=filed.document, visibility="restricted", reason=words(f"{CANARY} nedeni"))
+    platform.tell(host, figure, filed, hide_file)
 
 
 @contextmanager
@@ -107,7 +122,8 @@ def crawl(platform: Served, role: str) -> dict[str, str]:
         for shown in PAGES
         if shown.sent is None and not shown.begun
     ]
-    waiting += [f"/tr/meetings/{given['open']}/news?after=0"]
+    waiting += [f"/tr/meetings/{given['open']}/news?after=0", "/calendar.ics?lang=tr"]
+    waiting += [f"/tr/organisations/{given['host']}/calendar.ics"]
     seen: dict[str, str] = {}
     with window(platform, role) as client:
         while waiting:
@@ -121,9 +137,27 @@ def crawl(platform: Served, role: str) -> dict[str, str]:
 
 
 def said(answer: httpx.Response) -> str:
-    """A page without what is drawn anew each time: ids of forms, nonces, how far the views are."""
-    text = re.sub(r'name="id" value="[^"]*"|nonce="[^"]*"|data-position="\d+"|<b>[A-Za-z0-9_-]{8}</b>', "", answer.text)
+    """What an answer says, without what is another each time: ids of forms, nonces, the server's address, and counters
+    of all that ever happened.
+    """
+    text = legible(answer).replace(answer.url.netloc.decode(), "here")
+    text = re.sub(r'name="id" value="[^"]*"|nonce="[^"]*"|data-position="\d+"|<b>[A-Za-z0-9_-]{8}</b>', "", text)
+    if answer.headers.get("content-type", "").startswith("text/csv"):
+        text = re.sub(r"[;,]\d+\r?$", "", text, flags=re.MULTILINE)
     return f"{answer.status_code} {text}"
+
+
+def legible(answer: httpx.Response) -> str:
+    """The text of an answer, also of one that is a file."""
+    match answer.headers.get("content-type", "").partition(";")[0]:
+        case "application/pdf":
+            return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+        case docx_letter.MEDIA_TYPE:
+            with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+                return package.read("word/document.xml").decode()
+        case "text/calendar":
+            return answer.text.replace("\r\n ", "")
+    return answer.text
 
 
 @pytest.mark.parametrize("role", OUTSIDERS)
@@ -136,6 +170,12 @@ def test_restricted_records_change_nothing_on_any_page_of_an_outsider(
     assert [address for address in without if with_canary[address] != without[address]] == []
 
 
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_a_restricted_document_does_not_exist_for_outsiders(guarded: Served, role: str) -> None:
+    with window(guarded, role) as client:
+        assert client.get(f"/files/{SHEET}/{CANARY}.txt").status_code == 404
+
+
 def test_the_secretariat_finds_restricted_records(guarded: Served) -> None:
     found = [address for address, text in crawl(guarded, "secretariat").items() if CANARY in text]
     assert {"/tr", "/tr/meetings"} <= set(found)
@@ -144,7 +184,7 @@ def test_the_secretariat_finds_restricted_records(guarded: Served) -> None:
 
 @pytest.mark.parametrize("role", OUTSIDERS)
 @pytest.mark.parametrize(
-    "page", ["", "/agenda", "/attendance", "/access", "/plan", "/close", "/import", "/news?after=0"]
+    "page", ["", "/agenda", "/attendance", "/access", "/plan", "/close", "/import", "/news?after=0", "/meeting.ics"]
 )
 def test_a_restricted_meeting_does_not_exist_for_outsiders(guarded: Served, role: str, page: str) -> None:
     with window(guarded, role) as client:

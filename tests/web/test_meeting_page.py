@@ -247,7 +247,7 @@ def test_of_four_hundred_outcomes_one_item_is_drawn_and_all_are_within_reach(pla
     for link in links:
         if not link.get("href").startswith("#"):
             page = rana.get(link.get("href"))
-            found += lines(page) + lines(rana.get(link.get("href").replace("?", "?page=1&")))
+            found += lines(page) + lines(rana.get(link.get("href").replace("page=1", "page=2")))
     assert sorted(found) == list(range(400))
 
 
@@ -262,7 +262,7 @@ def test_what_is_not_drawn_is_counted_by_kind(platform: InUse) -> None:
     many(platform)
     document = page_of(platform.as_("Pelin").get(f"/en{HERE}?item={ITEMS[0]}"))
     (other,) = document.xpath(f"//*[@id='i-{ITEMS[1]}']//p[@class='folded']")
-    assert " ".join(other.text_content().split()) == "Action 107 Decision 26 Show these outcomes"
+    assert " ".join(other.text_content().split()) == "Decision 26 Action 107 Show these outcomes"
     assert document.xpath(f"//*[@id='i-{ITEMS[1]}']//ol[@data-more]")
     assert "and 310 more" in " ".join(document.xpath("//*[@id='actions-box']")[0].text_content().split())
 

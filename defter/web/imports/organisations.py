@@ -35,7 +35,7 @@ from defter.web.exports import written
 from defter.web.i18n import speaking
 from defter.web.imports import cells
 from defter.web.imports.cells import Organisations
-from defter.web.imports.prepared import Import, Planned
+from defter.web.imports.prepared import Import, Planned, edits
 from defter.web.imports.reading import Reading, edited
 from defter.web.imports.sheets import Cell, Given, Source, Wrong, read_sheet
 from defter.web.imports.spelling import language_of, says
@@ -202,7 +202,7 @@ class _Preparing:
         self.bases.append(base)
         self._do(organisation, list(self._changes(was, wanted)))
         self._name(organisation, wanted.name, wanted.place, given.row)
-        changed = tuple(column for column in said if column in columns)
+        changed = edits(said, columns, exported.cells_of(was))
         return Planned(given=given, status="changed", content=wanted, edited=changed)
 
     def _changes(self, was: written.Organisation, wanted: written.Organisation) -> Iterable[Command]:

@@ -85,7 +85,8 @@ class Reading:
             texts |= {own: text} if text else {}
         if own not in texts:
             return None
-        return LocalText(own, texts) if was is None else revised_text(was, LocalText(own, texts))
+        typed = LocalText(own, {own: texts[own], **texts})
+        return typed if was is None else revised_text(was, typed)
 
 
 def edited(given: Mapping[str, Cell], went_out: Sequence[Mapping[str, Value]]) -> set[str]:

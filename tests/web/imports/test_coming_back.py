@@ -174,7 +174,9 @@ def test_edited_cell_is_exactly_one_act(
     assert type(command) is kind
     assert so(command)
     (changed,) = [row for row in found.rows if row.status == "changed"]
-    assert len(changed.edited) == 1
+    (made,) = changed.edited
+    assert made.after == value
+    assert made.before != value
     before = operator.head()
     operator.record(found)
     assert operator.head() == before + 1
@@ -226,7 +228,7 @@ def test_edited_header_revises_the_plan_once(meeting: InUse) -> None:
     assert isinstance(command, RevisePlan)
     assert command.venue is not None
     assert "Yeni salon" in command.venue.texts.values()
-    assert found.header_edited == ("starts", "venue")
+    assert {each.column: each.after for each in found.header_edited} == {"starts": "08:45", "venue": "Yeni salon"}
     operator.record(found)
     assert acts(operator.prepare(given_back(cells))) == []
 

@@ -30,7 +30,7 @@ from defter.web.imports import cells
 from defter.web.imports.cells import Organisations
 from defter.web.imports.minutes import header
 from defter.web.imports.minutes.rows import Known, Rows
-from defter.web.imports.prepared import Import, Planned
+from defter.web.imports.prepared import Edit, Import, Planned, edits
 from defter.web.imports.reading import Reading, edited
 from defter.web.imports.sheets import Cell, Given, Sheet, Source, Wrong, read_sheet
 from defter.web.imports.spelling import says
@@ -64,8 +64,8 @@ class MeetingFile(Struct, frozen=True, kw_only=True):
     """Whether there is a header that does not count, because the meeting has its plan."""
     went_out: bool
     """Whether it was exported: its header or some of its rows have ids."""
-    header_edited: tuple[str, ...]
-    """The labels whose values were changed, of a header that went out."""
+    header_edited: tuple[Edit, ...]
+    """What was changed in a header that went out."""
 
     def count(self, *statuses: str) -> int:
         """How many outcomes have one of these statuses."""
@@ -267,8 +267,8 @@ class _Preparing:
 
     def _header(
         self, sheet: Sheet, reading: Reading, rows: Rows, named: MeetingId | None, stand: _Stand
-    ) -> tuple[str, ...]:
-        """Revises the plan where the header of an exported file was edited; gives the labels that were."""
+    ) -> tuple[Edit, ...]:
+        """Revises the plan where the header of an exported file was edited; gives what was."""
         known, given = rows.known, {label: cell for label, cell in sheet.header.items() if label not in ("id", "base")}
         if named is None or known is None or not given:
             return ()
@@ -292,7 +292,7 @@ class _Preparing:
             return ()
         rows.bases.append(known.base)
         rows.do(command)
-        return tuple(label for label in given if label in labels)
+        return edits(given, labels, exported.header_of(was, known.names))
 
     def _known(self, target: MeetingId, stand: _Stand, sheet: Sheet, reading: Reading) -> Known | None:
         """What rows and header that went out are compared with; None when none did."""

@@ -28,7 +28,7 @@ from defter.web.exports.minutes import Names
 from defter.web.exports.written import Written
 from defter.web.i18n import speaking
 from defter.web.imports import cells
-from defter.web.imports.prepared import Planned
+from defter.web.imports.prepared import Planned, edits
 from defter.web.imports.reading import Reading, edited
 from defter.web.imports.sheets import Cell, Given
 from defter.web.imports.spelling import language_of, says
@@ -197,7 +197,7 @@ class Rows:
             self.bases.append(then.version)
             commands = _commands(was, wanted, self.state, wanted.agreed if "agreed" in columns else None)
             self._decided(given, columns, *commands)
-        changed = tuple(column for column in given_cells if column in columns)
+        changed = edits(given_cells, columns, exported.cells_of(was, titles, known.names))
         return Planned(given=given, status="changed", content=wanted, edited=changed)
 
     def _wanted(self, given: Given, columns: set[str], was: OutcomeLogged) -> OutcomeLogged | None:

@@ -89,7 +89,7 @@ def _summary(minutes: Minutes, link: str) -> Iterator[str]:
         yield ""
         yield _("No decision was taken and no action agreed.")
     yield ""
-    yield f"{_('The record:')} {link}"
+    yield _("The record:") + f" {link}"
 
 
 def _told(number: int, line: Line) -> Iterator[str]:
@@ -98,9 +98,9 @@ def _told(number: int, line: Line) -> Iterator[str]:
     # On one line: messengers tell lists apart by their numbers alone.
     yield f"{i18n.format_number(number)}. {_whole(text)}{note}"
     if line.kind == "action":
-        yield f"   {_('Responsible:')} {_responsible(line)}"
+        yield "   " + _("Responsible:") + f" {_responsible(line)}"
         if line.due:
-            yield f"   {_('Due:')} {due(line.due)}"
+            yield "   " + _("Due:") + f" {due(line.due)}"
 
 
 def _responsible(line: Line) -> str:

@@ -156,9 +156,9 @@ def test_whatever_is_written_can_be_set(words: str, language: str) -> None:
 def test_sixty_outcomes_take_less_than_a_second() -> None:
     given = minutes(60)
     for language in LANGUAGES:
-        began = time.perf_counter()
+        began = time.process_time()  # of this process alone: other tests run beside it
         written = pdf(structs.replace(given, number=language), language, HEAD)
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 1
         assert len(written) < 400_000
 
 

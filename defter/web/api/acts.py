@@ -113,7 +113,7 @@ class Act:
         return Stale[shown]
 
 
-async def carry_out(act: Act, sees: Look, call: Call, request: AnyRequest) -> Response[bytes]:
+async def carry_out(act: Act, sees: Look | None, call: Call, request: AnyRequest) -> Response[bytes]:
     """Does what was sent, once for each key, and answers when it is durable; with `Prefer: wait` when views show it."""
     call.may_act()
     key = _key(request)
@@ -142,7 +142,7 @@ async def carry_out(act: Act, sees: Look, call: Call, request: AnyRequest) -> Re
         standing = await call.looked(partial(act.standing, call, ids)) if act.standing else None
         raise Outdated(stale.current, standing) from stale
     except Forbidden as forbidden:
-        if forbidden.key == "not-allowed" and act.ids:
+        if forbidden.key == "not-allowed" and act.ids and sees is not None:
             await call.looked(partial(sees, call, ids))  # whoever may not see it does not hear that it is there
         raise
     return await _receipt(act, call, request, thing, done)

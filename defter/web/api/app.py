@@ -8,13 +8,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Send
 
 from defter.web import i18n
-from defter.web.api import documentation, meetings, organisations, problems, series, sheets
+from defter.web.api import activity, documentation, documents, meetings, organisations, problems, series, sheets
 from defter.web.api.acts import Act, Look, carry_out, typed
 from defter.web.api.calls import Call, arrive
 from defter.web.api.reads import Read, answered
 from defter.web.pages import AnyRequest, Services
 
-TABLES = (organisations.table, series.table, meetings.table)
+TABLES = (organisations.table, series.table, meetings.table, documents.table, activity.table)
 LARGEST = 1_000_000
 """Bytes of what is sent at once."""
 
@@ -59,7 +59,7 @@ def create_api(services: Services) -> ASGIApp:
     return app
 
 
-def handler(path: str, read: Read | None, act: Act | None, sees: Look) -> HTTPRouteHandler:
+def handler(path: str, read: Read | None, act: Act | None, sees: Look | None) -> HTTPRouteHandler:
     """What can be read and done at one address: one handler, so that OPTIONS names all of it."""
     methods = {HttpMethod.GET: read, HttpMethod.POST: act}
 

@@ -16,7 +16,7 @@ from defter.web.api import sheets_document
 from defter.web.api.acts import KEY, PREFIX, Act, Receipt
 from defter.web.api.bodies import JSON
 from defter.web.api.problems import MEDIA_TYPE, Invalid, ProblemDetails
-from defter.web.api.reads import Read
+from defter.web.api.reads import File, Read
 from defter.web.api.tables import Table
 
 ABOUT = """\
@@ -143,6 +143,8 @@ def _read(read: Read, table: Table, types: _Types) -> dict[str, Any]:
     ]
     etag = {"ETag": {"schema": {"type": "string"}, "required": True}}
     done = _response("As the caller may see it", types.of(read.answers), JSON) | {"headers": etag}
+    if read.answers is File:
+        done["content"] = {"*/*": {"schema": {}}}
     return {
         "operationId": read.operation,
         "tags": [table.name],

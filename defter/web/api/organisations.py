@@ -1,5 +1,7 @@
 """Organisations: who belongs to the platform, and who acts for it."""
 
+from msgspec import structs
+
 from defter.domain.organisations import OrganisationKind
 from defter.domain.organisations.membership import (
     AdmitOrganisation,
@@ -17,10 +19,12 @@ from defter.domain.organisations.records import (
     WithdrawFiledDocument,
 )
 from defter.domain.vocabulary import Role
-from defter.projections import organisations
+from defter.projections import figures, organisations
+from defter.projections.figures import FigureRow
 from defter.projections.organisations import MandateRow, OrganisationRow
 from defter.web.api.acts import Act, Ids
 from defter.web.api.calls import Call
+from defter.web.api.figures import PublishedFigure, published_figure
 from defter.web.api.reads import Asked, Nothing, Part, Read, sliced
 from defter.web.api.tables import Table
 
@@ -62,12 +66,33 @@ def standing(call: Call, ids: Ids) -> OrganisationRow:
         return organisations.organisation(connection, call.reader, ids["organisation"])
 
 
+class ListedFigure(FigureRow, frozen=True, kw_only=True):
+    """A figure that the organisation reported; exact for itself and the secretariat."""
+
+    figure: PublishedFigure  # type: ignore[assignment]
+
+
+def list_figures(call: Call, ids: Ids, asked: Asked) -> Part[ListedFigure]:
+    """The figures of an organisation."""
+    organisation, takes_part = ids["organisation"], call.actor.role is not None
+    with call.services.views.read() as connection:
+        found = figures.figures_of(connection, call.reader, organisation)
+    exact = call.actor.role == "secretariat" or call.actor.organisation == organisation
+    listed = []
+    for row in found:
+        if row.withdrawn is None or takes_part:
+            shown = structs.asdict(row) | {"figure": published_figure(call, row.figure, exact=exact)}
+            listed.append(ListedFigure(**shown | ({} if takes_part else {"reported_by": None})))
+    return sliced(asked, listed)
+
+
 table = Table(
     "organisations",
     "Who belongs to the platform, and who acts for whom.",
     reads=(
         Read("/organisations", list_organisations, OrganisationsAsked),
         Read(ONE, read_organisation),
+        Read(f"{ONE}/figures", list_figures, Asked),
     ),
     acts=(
         Act("/organisations", RegisterOrganisation),

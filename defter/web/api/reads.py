@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Annotated, Any, Generic, TypeVar, get_type_hints
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -39,11 +40,22 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Part(Struct, Generic[T], frozen=True):
-    """A part of a list: `next` is the cursor of the part that follows, `total` how many there are in all of them."""
+    """A part of a list: `next` is the cursor of the part that follows, `total` how many there are in all of them.
+
+    `total` is null where that is not counted.
+    """
 
     items: Sequence[T]
     next: str | None
-    total: int
+    total: int | None
+
+
+class File(Struct, frozen=True):
+    """Bytes to be saved, instead of JSON."""
+
+    content: bytes
+    media_type: str
+    name: str
 
 
 def part(asked: Asked, items: Sequence[T], total: int) -> Part[T]:
@@ -85,10 +97,12 @@ async def answered(read: Read, call: Call, request: AnyRequest) -> Response[byte
     """The answer as JSON, with an ETag that is that of its content; 304 for who has it."""
     asked = bodies.convert(request.query_params.dict(), read.asked)
     found = await call.looked(partial(read.look, call, ids_of(request), asked))
-    body = msgspec.json.encode(found)
-    etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
-    keeps = "private" if call.token else "public"
-    headers = {"etag": etag, "cache-control": f"{keeps}, no-cache", "vary": VARY}
+    headers = {"cache-control": f"{'private' if call.token else 'public'}, no-cache", "vary": VARY}
+    body, media_type = msgspec.json.encode(found), bodies.JSON
+    if isinstance(found, File):
+        body, media_type = found.content, found.media_type
+        headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+    headers["etag"] = etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
     if etag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
         return Response(b"", status_code=304, headers=headers)
-    return Response(body, status_code=200, media_type=bodies.JSON, headers=headers)
+    return Response(body, status_code=200, media_type=media_type, headers=headers)

@@ -14,5 +14,5 @@ class Table:
     about: str
     reads: tuple[Read, ...]
     acts: tuple[Act, ...]
-    sees: Look
+    sees: Look | None = None
     """Raises NotFound for who may not see the thing whose stream the path names."""

@@ -35,6 +35,7 @@ from defter.domain.meetings.plan import (
 )
 from defter.web.api.acts import Act
 from defter.web.api.meetings.actions import ActionsAsked, list_actions
+from defter.web.api.meetings.minutes import MinutesAsked, read_minutes
 from defter.web.api.meetings.shown import (
     MeetingsAsked,
     item_standing,
@@ -57,6 +58,7 @@ table = Table(
     reads=(
         Read("/meetings", list_meetings, MeetingsAsked),
         Read(ONE, read_meeting),
+        Read(f"{ONE}/minutes", read_minutes, MinutesAsked),
         Read("/actions", list_actions, ActionsAsked),
     ),
     acts=(

@@ -1,31 +1,29 @@
 """Meetings as programs read them: what the caller may see, and no small numbers of people."""
 
+from collections.abc import Sequence
 from datetime import time
-from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Protocol
 
-from msgspec import UNSET, Meta, Struct, UnsetType, structs
+from msgspec import Meta, Struct, structs
 
 from defter.domain.meetings import meetings as concept
 from defter.domain.meetings.attendance import Presence
-from defter.domain.meetings.meeting import MeetingKind, note_takers
+from defter.domain.meetings.meeting import MeetingKind, note_takers, organisers
 from defter.domain.vocabulary import (
-    Figure,
     LocalText,
     MeetingId,
     NotFound,
     OrganisationId,
     PersonId,
-    Place,
-    Population,
 )
 from defter.projections.meetings import lists, queries
 from defter.projections.meetings.lists import MeetingLine
 from defter.projections.meetings.queries import ItemRow, MeetingPlan, OutcomeRow
 from defter.web.api.acts import Ids
 from defter.web.api.calls import Call
+from defter.web.api.figures import PublishedFigure, published_figure
 from defter.web.api.reads import Asked, Nothing, Part, part
-from defter.web.published import Counts, Hidden, published, published_number
+from defter.web.published import Counts, published
 
 
 class MeetingsAsked(Asked, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,20 +36,6 @@ class ListedMeeting(MeetingLine, frozen=True, kw_only=True):
 
     decisions: int
     actions: int
-
-
-class PublishedFigure(Struct, frozen=True, kw_only=True):
-    """A figure as it may be shown: without its number when that counts few people, and tells them."""
-
-    number: Decimal | None
-    fewer_than: int | UnsetType = UNSET
-    unit: LocalText
-    as_of: str
-    source: LocalText
-    place: Place | None
-    people: bool
-    population: Population
-    approximate: bool
 
 
 class Outcome(OutcomeRow, frozen=True, kw_only=True):
@@ -114,32 +98,58 @@ def read_meeting(call: Call, ids: Ids, _asked: Nothing) -> Meeting:
         **whole,
         rapporteurs=tuple(rapporteurs) if takes_part else (),
         agenda=tuple(items),
-        attendance=_attendance(call, attended, exact=exact),
+        attendance=attendance(call, attended, exact=exact),
         outcomes=tuple(_outcome(call, each, exact=exact) for each in outcomes),
     )
 
 
 def keeps_record(call: Call, meeting: MeetingId) -> bool:
-    """Whether the caller may see every number: who takes the notes typed them."""
+    """Whether the caller may see every number: who organises the meeting, or takes its notes."""
     state = call.services.store.state(concept, meeting)[0]
-    return note_takers.allows(call.actor, state, None)
+    return any(rule.allows(call.actor, state, None) for rule in (organisers, note_takers))
 
 
-def _attendance(call: Call, rows: list[queries.AttendanceRow], *, exact: bool) -> tuple[Attendance, ...]:
-    takes_part = call.actor.role is not None
-    counts = published(
-        rows, exact, call.services.minimum_cell, own=lambda at: rows[at].organisation == call.actor.organisation
-    ).rows
+class Attended(Protocol):
+    """The attendance of one organisation, in a meeting or in its minutes."""
+
+    @property
+    def organisation(self) -> OrganisationId: ...
+    @property
+    def name(self) -> LocalText | None: ...
+    @property
+    def presence(self) -> Presence: ...
+    @property
+    def people(self) -> int | None: ...
+    @property
+    def women(self) -> int | None: ...
+    @property
+    def men(self) -> int | None: ...
+    @property
+    def refugees(self) -> int | None: ...
+    @property
+    def hosts(self) -> int | None: ...
+    @property
+    def arrived(self) -> time | None: ...
+    @property
+    def left(self) -> time | None: ...
+
+
+def attendance(call: Call, rows: Sequence[Attended], *, exact: bool) -> tuple[Attendance, ...]:
+    """Who came, and for those who take part who did not; counts of people only as they may be shown."""
+    takes_part, own = call.actor.role is not None, call.actor.organisation
+    present = [row for row in rows if row.presence == "present"]
+    shown = published(present, exact, call.services.minimum_cell, own=lambda at: present[at].organisation == own).rows
+    counts = {row.organisation: count for row, count in zip(present, shown, strict=True)}
     return tuple(
         Attendance(
             organisation=row.organisation,
             name=row.name,
             presence=row.presence,
-            counts=count if takes_part else None,
+            counts=counts.get(row.organisation) if takes_part else None,
             arrived=row.arrived if takes_part else None,
             left=row.left if takes_part else None,
         )
-        for row, count in zip(rows, counts, strict=True)
+        for row in rows
         if takes_part or row.presence == "present"
     )
 
@@ -149,16 +159,6 @@ def _outcome(call: Call, row: OutcomeRow, *, exact: bool) -> Outcome:
     if call.actor.role is None:
         fields["logged_by"] = None
     return Outcome(**fields)
-
-
-def published_figure(call: Call, figure: Figure, *, exact: bool) -> PublishedFigure:
-    """The figure as this caller may see it."""
-    minimum = call.services.minimum_cell
-    shown = published_number(figure, exact, minimum)
-    fields = structs.asdict(figure)
-    if isinstance(shown, Hidden):
-        return PublishedFigure(**fields | {"number": None}, fewer_than=minimum)
-    return PublishedFigure(**fields)
 
 
 def plan_standing(call: Call, ids: Ids) -> MeetingPlan:

@@ -4,16 +4,17 @@ Beside what people edit, every row has the outcome's id and the version of the m
 what comes back can be compared with what went out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
+from defter.domain.meetings.documents import DocumentEvent
 from defter.domain.meetings.outcomes import OutcomeLogged
 from defter.domain.meetings.plan import MeetingPlanned
-from defter.domain.vocabulary import Figure, ItemId, LocalText, MeetingId, OrganisationId, OutcomeId
+from defter.domain.vocabulary import Event, Figure, ItemId, LocalText, MeetingId, OrganisationId, OutcomeId
 from defter.platform import places
 from defter.platform.access import Reader
 from defter.platform.eventstore import EventStore
@@ -61,7 +62,8 @@ def minutes(store: EventStore, views: Views, reader: Reader, meeting: UUID, *, m
         seen = {row.id for row in queries.outcomes_of(connection, reader, plan.id)}
         agenda = {item.id: item.title for item in queries.agenda(connection, plan.id)}
     history = [each for each in store.history(meeting) if each.position <= shown_up_to]
-    version = history[-1].version if history else 0
+    hidden = {each.event.outcome for each in history if isinstance(each.event, OutcomeLogged)} - seen
+    version = next((each.version for each in reversed(history) if not _is_about(each.event, hidden)), 0)
     found = written(history, [version])[version]
     order = {item: place for place, item in enumerate(agenda)}
     standing = [each for each in found.outcomes.values() if each.outcome in seen]
@@ -75,6 +77,11 @@ def minutes(store: EventStore, views: Views, reader: Reader, meeting: UUID, *, m
         exact=exact,
         minimum=minimum,
     )
+
+
+def _is_about(event: Event, hidden: Container[OutcomeId]) -> bool:
+    """Whether an event tells only of things that the sheet does not have: not even their number may show in it."""
+    return isinstance(event, DocumentEvent) or getattr(event, event.about or "", None) in hidden
 
 
 def names_of_organisations(views: Views) -> Names:

@@ -84,14 +84,15 @@ def organisation(history: Iterable[Recorded[Event]]) -> Organisation | None:
     found: Organisation | None = None
     change = msgspec.structs.replace
     for recorded in history:
+        version = recorded.version  # of what the table has: other events, of which not all may know, leave no trace
         match recorded.event:
             case OrganisationRegistered(kind=kind, name=name, place=place):
-                found = Organisation(id=OrganisationId(recorded.stream), kind=kind, name=name, place=place)
+                id_ = OrganisationId(recorded.stream)
+                found = Organisation(id=id_, kind=kind, name=name, place=place, version=version)
             case OrganisationRenamed(name=name) if found:
-                found = change(found, name=name)
+                found = change(found, name=name, version=version)
             case OrganisationAdmitted(role=role, on=on) if found:
-                found = change(found, role=role, admitted_on=on)
-        found = found and change(found, version=recorded.version)
+                found = change(found, role=role, admitted_on=on, version=version)
     return found
 
 

@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from defter.domain.meetings.agenda import AddItem
+from defter.domain.meetings.minutes import RequestCorrection
 from defter.domain.meetings.outcomes import LogOutcome
-from defter.sample import closed_meeting, design_workshop, open_meeting, planned_meeting, records
+from defter.sample import circulated_meeting, closed_meeting, design_workshop, open_meeting, planned_meeting, records
 from defter.sample.organisations import organisation
 from defter.sample.script import Act
 from tests.journeys.prepared import BARE, MANY_OUTCOMES
@@ -17,6 +18,9 @@ ORGANISATION = "/organisations/{organisation:uuid}"
 DOCUMENTS = "/meetings/{subject:uuid}/documents"
 ORGANISATION_DOCUMENTS = "/organisations/{subject:uuid}/documents"
 FIGURES = ORGANISATION + "/figures"
+MINUTES = MEETING + "/minutes"
+REQUEST = MINUTES + "/requests/{request_id:uuid}"
+RELEASE = MEETING + "/result/release"
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -163,6 +167,42 @@ PAGES = [
     # Who reads, and who observes
     read(MEETING, "/meetings/{open}", "reader"),
     read(MEETING, "/meetings/{closed}", "observer"),
+    # Minutes: of a meeting that is closed, circulated with an open request, approved with a result
+    read(MINUTES, "/meetings/{public}/minutes"),
+    read(MINUTES, "/meetings/{open}/minutes", HOST, status=404),
+    read(MINUTES, "/meetings/{closed}/minutes"),
+    read(MINUTES, "/meetings/{circulated}/minutes", HOST),
+    read(MINUTES, "/meetings/{circulated}/minutes", "secretariat"),
+    read(MINUTES, "/meetings/{closed}/minutes?version=1&done=approved", "secretariat"),
+    read(MEETING, "/meetings/{circulated}", HOST),
+    read(MEETING, "/meetings/{closed}", "secretariat"),
+    read(MINUTES + "/changes", "/meetings/{closed}/minutes/changes?from=circulated&to=1", HOST),
+    read(MINUTES + "/changes", "/meetings/{circulated}/minutes/changes?from=circulated&to=now", HOST),
+    read(MINUTES + "/circulate", "/meetings/{public}/minutes/circulate", "secretariat"),
+    read(MINUTES + "/circulate", "/meetings/{circulated}/minutes/circulate", "secretariat"),
+    refused(MINUTES + "/circulate", "/meetings/{public}/minutes/circulate", "secretariat", until="yarın"),
+    read(MINUTES + "/requests", "/meetings/{circulated}/minutes/requests?done=requested", HOST),
+    read(MINUTES + "/requests", "/meetings/{closed}/minutes/requests", "secretariat"),
+    read(MINUTES + "/requests", "/meetings/{public}/minutes/requests", "observer"),
+    read(MINUTES + "/requests/new", "/meetings/{circulated}/minutes/requests/new?outcome={asked}", HOST),
+    read(MINUTES + "/requests/new", "/meetings/{circulated}/minutes/requests/new", "secretariat"),
+    refused(MINUTES + "/requests/new", "/meetings/{circulated}/minutes/requests", HOST, outcome="{asked}"),
+    refused(MINUTES + "/requests/new", "/meetings/{circulated}/minutes/requests", "secretariat",
+            organisation="{host}", text="Saatler yanlış"),
+    read(REQUEST, "/meetings/{circulated}/minutes/requests/{request}", "secretariat"),
+    refused(REQUEST, "/meetings/{circulated}/minutes/requests/{request}", "secretariat"),
+    read(MINUTES + "/approve", "/meetings/{circulated}/minutes/approve", "secretariat"),
+    refused(MINUTES + "/approve", "/meetings/{circulated}/minutes/approve", "secretariat", how="by-silence"),
+    read(MINUTES + "/correct", "/meetings/{closed}/minutes/correct", "secretariat"),
+    refused(MINUTES + "/correct", "/meetings/{closed}/minutes/correct", "secretariat"),
+    read(MEETING + "/summary", "/meetings/{closed}/summary", HOST),
+    read(RELEASE, "/meetings/{closed}/result/release", "secretariat"),
+    refused(RELEASE, "/meetings/{closed}/result/release", "secretariat", base="1"),
+    refused(RELEASE, "/meetings/{closed}/result/release", "secretariat", 200, introduction__tr="Ortak veri konuşuldu",
+            reason="Tutanak onaylandı", base="1"),
+    refused(RELEASE, "/meetings/{closed}/result/release", "secretariat", 409, introduction__tr="Başka giriş",
+            reason="Tutanak onaylandı", base="0", checked="on"),
+    read(MEETING + "/result", "/meetings/{closed}/result"),
     # A platform that was only just begun
     read("/", begun=True),
     read("/meetings", begun=True),
@@ -191,6 +231,9 @@ NOT_PAGES = {
     "/organisations/{organisation:uuid}/activity.atom",
     "/meetings/{meeting:uuid}/news",  # lines for a page that is open
     "/meetings/import/template.xlsx",  # a file
+    "/meetings/{meeting:uuid}/minutes.pdf",  # a file
+    "/meetings/{meeting:uuid}/minutes.docx",  # a file
+    "/meetings/{meeting:uuid}/summary.txt",  # a file
     "/meetings/{meeting:uuid}/minutes.xlsx",  # a file
     "/meetings/{meeting:uuid}/minutes.csv",  # a file
     "/organisations/import/template.xlsx",  # a file
@@ -206,15 +249,24 @@ def places(long: object) -> dict[str, str]:
     commands = [command for act in acts["open"] for command in act.commands]
     outcome = next(each.outcome for each in commands if isinstance(each, LogOutcome))
     item = next(each.item for each in commands if isinstance(each, AddItem))
+    asked = next(
+        command for act in acts["circulated"] for command in act.commands if isinstance(command, RequestCorrection)
+    )
     streams = {name: str(_first(told).stream) for name, told in acts.items()}
     host = str(organisation("sample-umraniye"))
     records_of = {"letter": str(records.document_id("letter")), "figure": str(records.figure_id("district"))}
     records_of["invitation"] = str(records.document_id(f"invitation-{day}"))
+    records_of |= {"request": str(asked.request), "asked": str(asked.outcome)}
     more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
     return {**streams, "public": str(design_workshop.SCRIPT.stream), "outcome": str(outcome), "item": str(item), **more}
 
 
-_AROUND_TODAY = {"open": open_meeting, "closed": closed_meeting, "planned": planned_meeting}
+_AROUND_TODAY = {
+    "open": open_meeting,
+    "closed": closed_meeting,
+    "circulated": circulated_meeting,
+    "planned": planned_meeting,
+}
 
 
 def _first(acts: list[Act]) -> Act:

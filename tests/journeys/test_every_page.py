@@ -54,7 +54,9 @@ class Windows:
         else:
             if page.url == "about:blank":
                 page.goto(f"/{language}")
-            fields = {name.format_map(self._places): value for name, value in shown.sent.items()}
+            fields = {
+                name.format_map(self._places): value.format_map(self._places) for name, value in shown.sent.items()
+            }
             with page.expect_navigation() as sent:
                 page.evaluate(SEND, [at, fields])
             answer = sent.value

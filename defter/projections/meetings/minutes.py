@@ -259,7 +259,7 @@ def read(
     return draw(
         record,
         _names(log, connection, reader, record, position),
-        _seen(connection, reader, meeting),
+        _seen(connection, reader, record.outcomes),
         members=reader.role is not None,
     )
 
@@ -281,12 +281,9 @@ def _names(log: Histories, connection: sa.Connection, reader: Reader, record: Re
     )
 
 
-def _seen(connection: sa.Connection, reader: Reader, meeting: MeetingId) -> set[OutcomeId]:
-    statement = (
-        sa.select(tables.outcomes.c.id)
-        .join(records, records.c.id == tables.outcomes.c.id)
-        .where(tables.outcomes.c.meeting == meeting, visible_to(reader))
-    )
+def _seen(connection: sa.Connection, reader: Reader, outcomes: Collection[OutcomeId]) -> set[OutcomeId]:
+    """Those of these outcomes that the reader may see now."""
+    statement = sa.select(records.c.id).where(records.c.id.in_(outcomes), visible_to(reader))
     return set(connection.scalars(statement))
 
 

@@ -1,6 +1,7 @@
 """From the draft to approved minutes: circulated with a date, approved, and corrected as a next version."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from defter.domain.meetings.minutes import Approved, ApproveMinutes, BeginCorrection, CirculateMinutes
-from defter.domain.vocabulary import Approval, Command, Forbidden, LocalText, MeetingId
+from defter.domain.vocabulary import Approval, Command, Forbidden, LocalText, MeetingId, NotFound
 from defter.platform.eventstore import Done
 from defter.projections import series
 from defter.projections.meetings import chain, queries
@@ -112,7 +113,7 @@ def ask_to_circulate(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> 
     plan = found.plan
     approval: Approval = plan.approval or "at-next-meeting"
     if plan.approval is None and plan.series is not None:
-        with visit.services.views.read() as connection:
+        with suppress(NotFound), visit.services.views.read() as connection:
             approval = series.one(connection, visit.reader, plan.series).approval
     until = max(plan.until or date.min, found.state.day(visit.services.clock()) + FORTNIGHT)
     return draw_circulation(visit, Form.blank(until=until, approval=approval), meeting=meeting)

@@ -33,6 +33,8 @@ KEPT_EFFORT, PASSING_EFFORT = 6, 1
 TEXTS = (b"text/", b"application/json", b"application/problem+json", b"application/atom+xml", b"image/svg")
 VARIES = {b"cookie", b"authorization", b"hx-request", b"accept-language", b"accept-encoding", b"host"}
 """What the key, or the refusal to keep anything for people who are known, takes care of."""
+OURS = (b"accept-encoding", b"if-none-match")
+"""Headers that are answered here: what is drawn for one who asks conditionally can be kept for all."""
 SESSION = b"defter"
 """In the names of all cookies that say who somebody is."""
 
@@ -89,8 +91,8 @@ class PageCache:
         moment = await self._now() if _for_everybody(scope, asked) else None
         answer = self._find(_key(scope, asked), moment)
         if answer is None:
-            taken = _Taken(send)
-            plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+            taken = _Taken(send, asked)
+            plain = [header for header in scope["headers"] if header[0] not in OURS]
             given: Any = {**scope, "headers": plain}
             await self._app(given, receive, taken)
             if taken.start is None:
@@ -131,18 +133,24 @@ class PageCache:
 
 
 class _Taken:
-    """Takes an answer in; what is too long for that goes on as it comes, and leaves `start` None."""
+    """Takes an answer in; what is too long for that goes on as it comes, and leaves `start` None.
 
-    def __init__(self, send: Send) -> None:
+    The body of what the asker has already is let go.
+    """
+
+    def __init__(self, send: Send, asked: Mapping[bytes, bytes]) -> None:
         self._send = send
+        self._has = asked.get(b"if-none-match", b"")
         self._passes = False
         self.start: Any = None
         self.parts: list[bytes] = []
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            length = dict(message["headers"]).get(b"content-length", b"")
-            self._passes = not length.isdigit() or int(length) > LARGEST
+            headers = dict(message["headers"])
+            length = headers.get(b"content-length", b"")
+            known = b"etag" in headers and _knows(self._has, headers[b"etag"])
+            self._passes = (not length.isdigit() or int(length) > LARGEST) and not known
             if not self._passes:
                 self.start = message
         elif message["type"] == "http.response.body" and not self._passes:

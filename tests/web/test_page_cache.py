@@ -44,7 +44,7 @@ class Drawn:
         self.times = 0
 
     def page(self, headers: dict[str, str], **answer: Any) -> Any:
-        @get("/api/page", sync_to_thread=False)
+        @get("/open-data/page", sync_to_thread=False)
         def drawn() -> Response[str]:
             self.times += 1
             return Response(f"{self.times} {LONG}", media_type="text/html", headers=headers, **answer)
@@ -94,22 +94,22 @@ def test_kept_page_is_the_page_that_is_drawn(platform: InUse) -> None:
 
 def test_page_is_drawn_once_until_something_happens(stack: Stack, drawn: Drawn) -> None:
     client = stack.client([drawn.page(PUBLIC)])
-    assert {client.get("/api/page").text[0] for _ in range(3)} == {"1"}
+    assert {client.get("/open-data/page").text[0] for _ in range(3)} == {"1"}
     stack.organisation("Başka", "member")
-    assert client.get("/api/page").text[0] == "2"
+    assert client.get("/open-data/page").text[0] == "2"
     assert len(kept(client)) == 1
 
 
 def test_each_language_each_query_each_host_and_fragments_are_kept_apart(stack: Stack, drawn: Drawn) -> None:
     client = stack.client([drawn.page(PUBLIC | {"vary": "cookie, hx-request, accept-language"})])
     ways: list[tuple[str, dict[str, Any]]] = [
-        ("/api/page", {"headers": {"accept-language": "tr"}}),
-        ("/api/page", {"headers": {"accept-language": "ar"}}),
-        ("/api/page?a=1", {}),
-        ("/api/page?a=2", {}),
-        ("/api/page", {"headers": {"hx-request": "true"}}),
-        ("/api/page", {"base": "http://other.test"}),
-        ("/api/page", {"base": "https://platform.test"}),
+        ("/open-data/page", {"headers": {"accept-language": "tr"}}),
+        ("/open-data/page", {"headers": {"accept-language": "ar"}}),
+        ("/open-data/page?a=1", {}),
+        ("/open-data/page?a=2", {}),
+        ("/open-data/page", {"headers": {"hx-request": "true"}}),
+        ("/open-data/page", {"base": "http://other.test"}),
+        ("/open-data/page", {"base": "https://platform.test"}),
     ]
     assert [client.get(path, **dict(given)).text[0] for path, given in ways] == list("1234567")
     assert [client.get(path, **dict(given)).text[0] for path, given in ways] == list("1234567")
@@ -134,7 +134,7 @@ def test_what_is_not_for_everybody_is_never_kept(
     stack: Stack, drawn: Drawn, headers: dict[str, str], answer: dict[str, Any]
 ) -> None:
     client = stack.client([drawn.page(headers, **answer)])
-    assert [client.get("/api/page").text[0] for _ in range(2)] == ["1", "2"]
+    assert [client.get("/open-data/page").text[0] for _ in range(2)] == ["1", "2"]
     assert kept(client) == []
 
 
@@ -147,15 +147,15 @@ def test_nothing_is_kept_for_or_given_to_people_who_are_known(
     stack: Stack, drawn: Drawn, asked: dict[str, str]
 ) -> None:
     client = stack.client([drawn.page(PUBLIC)])
-    assert client.get("/api/page").text[0] == "1"
-    assert client.get("/api/page", headers=asked).text[0] == "2"
-    assert client.get("/api/page", headers={"cookie": "language=tr"}).text[0] == "1"
+    assert client.get("/open-data/page").text[0] == "1"
+    assert client.get("/open-data/page", headers=asked).text[0] == "2"
+    assert client.get("/open-data/page", headers={"cookie": "language=tr"}).text[0] == "1"
     assert len(kept(client)) == 1
 
 
 def test_way_back_from_a_form_and_pages_with_forms_are_drawn_each_time(stack: Stack, drawn: Drawn) -> None:
     client = stack.client([drawn.page(PUBLIC)])
-    assert [client.get("/api/page?recorded=7").text[0] for _ in range(2)] == ["1", "2"]
+    assert [client.get("/open-data/page?recorded=7").text[0] for _ in range(2)] == ["1", "2"]
     ids = {re.search('name="id" value="([^"]+)"', client.get("/tr/sign-in").text)[1] for _ in range(2)}  # type: ignore[index]
     assert len(ids) == 2
     assert kept(client) == []
@@ -178,13 +178,32 @@ def test_unknown_addresses_and_outages_are_not_kept(stack: Stack, monkeypatch: p
 
 
 def test_what_is_long_goes_out_as_it_comes(stack: Stack) -> None:
-    @get("/api/long", sync_to_thread=False)
+    @get("/open-data/long", sync_to_thread=False)
     def long() -> Response[str]:
         return Response("x" * 5_000_000, headers=PUBLIC)
 
     client = stack.client([long])
-    assert len(client.get("/api/long").content) == 5_000_000
+    assert len(client.get("/open-data/long").content) == 5_000_000
     assert kept(client) == []
+
+
+def test_what_somebody_has_already_is_kept_for_others(stack: Stack, drawn: Drawn) -> None:
+    tagged = PUBLIC | {"etag": '"one"'}
+    client = stack.client([drawn.page(tagged)])
+    answers = [client.get("/open-data/page", headers={"if-none-match": 'W/"one"'}) for _ in range(2)]
+    assert [(answer.status_code, answer.content) for answer in answers] == [(304, b"")] * 2
+    assert client.get("/open-data/page").text[0] == "1"
+
+
+def test_long_files_are_not_sent_again_to_who_has_them(stack: Stack) -> None:
+    @get("/open-data/long", sync_to_thread=False)
+    def long() -> Response[str]:
+        return Response("x" * 5_000_000, headers={"cache-control": "private, no-cache", "etag": '"long"'})
+
+    client = stack.client([long])
+    assert client.get("/open-data/long").status_code == 200
+    assert client.get("/open-data/long", headers={"if-none-match": '"other"'}).status_code == 200
+    assert client.get("/open-data/long", headers={"if-none-match": '"long"'}).status_code == 304
 
 
 @given(sizes=st.lists(st.integers(1, 40_000), min_size=1, max_size=30), room=st.integers(1, 100_000))
@@ -219,13 +238,13 @@ def test_who_has_the_page_already_gets_304_until_it_changes(platform: InUse) -> 
 
 
 def test_programs_with_a_token_are_spared_what_they_have(stack: Stack, drawn: Drawn) -> None:
-    @get("/api/things", sync_to_thread=False)
+    @get("/open-data/things", sync_to_thread=False)
     def things() -> Response[str]:
         return Response("[]", media_type="application/json", headers={"cache-control": "private, no-cache"})
 
     client, token = stack.client([things]), {"authorization": "Bearer x"}
-    tag = client.get("/api/things", headers=token).headers["etag"]
-    assert client.get("/api/things", headers=token | {"if-none-match": tag}).status_code == 304
+    tag = client.get("/open-data/things", headers=token).headers["etag"]
+    assert client.get("/open-data/things", headers=token | {"if-none-match": tag}).status_code == 304
     assert kept(client) == []
 
 
@@ -259,7 +278,7 @@ def test_kept_page_is_compressed_for_those_who_understand_it(stack: Stack, drawn
     client = stack.client([drawn.page(PUBLIC)])
     for _ in range(2):
         for accepted, encoding in (("gzip, br", "gzip"), ("br", None), ("gzip;q=0", None), ("gzip;q=0.5", "gzip")):
-            answer = client.get("/api/page", headers={"accept-encoding": accepted})
+            answer = client.get("/open-data/page", headers={"accept-encoding": accepted})
             assert answer.headers.get("content-encoding") == encoding
             assert answer.text == f"1 {LONG}"
             assert "accept-encoding" in answer.headers["vary"]
@@ -338,17 +357,17 @@ def test_midnight_where_the_platform_is_changes_the_page_without_an_event(stack:
 def test_page_that_was_overtaken_while_it_was_drawn_is_not_kept(platform: InUse) -> None:
     seen = []
 
-    @get("/api/slow")
+    @get("/open-data/slow")
     async def slow() -> Response[str]:
         seen.append(await asyncio.to_thread(_first_position, platform))
         return Response(f"{seen[-1]}", headers=PUBLIC)
 
     client = platform.stack.client([slow])
     platform.meeting()
-    assert client.get("/api/slow").text == client.get("/api/slow").text
+    assert client.get("/open-data/slow").text == client.get("/open-data/slow").text
     assert len(seen) == 1
 
-    @get("/api/overtaken")
+    @get("/open-data/overtaken")
     async def overtaken() -> Response[str]:
         position = platform.stack.platform.views.position()
         seen.append(position)
@@ -356,11 +375,11 @@ def test_page_that_was_overtaken_while_it_was_drawn_is_not_kept(platform: InUse)
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(client._app), base_url="http://platform.test"
         ) as other:
-            await other.get("/api/slow")  # somebody else sees the later moment meanwhile
+            await other.get("/open-data/slow")  # somebody else sees the later moment meanwhile
         return Response(str(position), headers=PUBLIC)
 
     client = platform.stack.client([slow, overtaken])
-    assert int(client.get("/api/overtaken").text) < int(client.get("/api/overtaken").text)
+    assert int(client.get("/open-data/overtaken").text) < int(client.get("/open-data/overtaken").text)
 
 
 def _first_position(platform: InUse) -> int:
@@ -370,7 +389,7 @@ def _first_position(platform: InUse) -> int:
 def test_page_drawn_while_the_views_change_over_is_not_kept_for_the_new_ones(stack: Stack, drawn: Drawn) -> None:
     views = stack.platform.views
 
-    @get("/api/generation")
+    @get("/open-data/generation")
     async def generation() -> Response[str]:
         number = views.stamp().generation
         if drawn.times == 0:
@@ -378,7 +397,7 @@ def test_page_drawn_while_the_views_change_over_is_not_kept_for_the_new_ones(sta
         return Response(str(number), headers=PUBLIC)
 
     client = stack.client([generation])
-    assert [int(client.get("/api/generation").text) for _ in range(3)] == [drawn.times - 1] + [drawn.times] * 2
+    assert [int(client.get("/open-data/generation").text) for _ in range(3)] == [drawn.times - 1] + [drawn.times] * 2
 
 
 def test_no_page_is_ever_older_than_what_was_said_to_be_shown(location: Location) -> None:

@@ -213,7 +213,11 @@ PAGES = [
     read("/meetings", role="secretariat", begun=True),
 ]  # fmt: skip
 
-LONG = [read(MEETING, "/meetings/{many}", HOST), read("/meetings", "/meetings?rows=200")]
+LONG = [
+    read(MEETING, "/meetings/{many}", HOST),
+    read(MEETING, "/meetings/{many}?item=all", HOST),
+    read("/meetings", "/meetings?rows=200"),
+]
 """Pages too long to be looked at rule by rule each time; they must fit narrow screens all the same."""
 
 NOT_PAGES = {

@@ -89,7 +89,7 @@ async def signed_in(platform: Served, name: str) -> AsyncIterator[httpx.AsyncCli
 async def read_page(platform: Served) -> list[str]:
     """The lines that the page of the meeting shows."""
     async with signed_in(platform, "ada") as client:
-        answer = await client.get(f"/tr/meetings/{MEETING}")
+        answer = await client.get(f"/tr/meetings/{MEETING}?item=all")
     return re.findall(r">((?:ada|berk) \d+)<", answer.text)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from defter.domain.meetings.plan import NameRapporteur
 from defter.domain.vocabulary import Command, MeetingId
+from defter.web import series
 from defter.web.meetings import routes
 from tests import examples
 from tests.web.stack import Client, Stack, open_stack
@@ -52,7 +53,7 @@ class InUse:
 
     @property
     def _routes(self) -> list[Any]:
-        return list(routes)
+        return [*routes, *series.routes]
 
 
 @pytest.fixture

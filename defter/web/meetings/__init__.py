@@ -15,6 +15,7 @@ from defter.web.meetings import (
     outcomes,
     plan,
     result,
+    results,
     show,
 )
 
@@ -34,4 +35,5 @@ routes = [
     *approval.routes,
     *corrections.routes,
     *result.routes,
+    *results.routes,
 ]

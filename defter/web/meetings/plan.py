@@ -1,5 +1,6 @@
 """Planning a meeting, and changing the plan."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,13 @@ from msgspec import structs
 
 from defter.domain.meetings.meeting import Meeting
 from defter.domain.meetings.plan import PlanMeeting, RevisePlan
-from defter.domain.vocabulary import Forbidden, LocalText
+from defter.domain.vocabulary import Forbidden, LocalText, SeriesId
 from defter.platform import places
 from defter.platform.eventstore import Done
-from defter.projections import organisations
+from defter.projections import organisations, series
 from defter.projections.meetings.queries import MeetingPlan
-from defter.web import i18n, words
-from defter.web.collation import by_name
+from defter.web import carrying, i18n, words
+from defter.web.collation import by_name, key
 from defter.web.differences import Difference, differences
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _
@@ -34,6 +35,7 @@ LABELS = {
     "kind": N_("Kind of meeting"),
     "title": N_("Title"),
     "number": N_("Number, if it has one (such as IV)"),
+    "series": N_("Part of the series"),
     "day": N_("Day"),
     "starts": N_("Starts at"),
     "ends": N_("Ends at"),
@@ -72,7 +74,8 @@ def draw_revision(meeting: MeetingPlan, visit: Visit, form: Form) -> Response[st
     changed: list[Difference] = []
     if form.stale is not None:
         meeting = subject(visit, meeting.id, RevisePlan).shown
-        changed = differences(_filled(meeting), form, LABELS, _said)
+        titles = {str(id_): title for id_, title in _every_series(visit)}
+        changed = differences(_filled(meeting), form, LABELS, partial(_said, titles))
         form.put("base", form.stale)
     return _draw(visit, form, hosts=[], meeting=meeting, changed=changed)
 
@@ -86,6 +89,7 @@ def _draw(visit: Visit, form: Form, **values: Any) -> Response[str]:
         status=form.status,
         labels={name: _(label) for name, label in LABELS.items()},
         kinds=words.options(words.MEETING_KINDS),
+        every_series=_every_series(visit),
         spoken=[(code, i18n.language_name(code)) for code in spoken],
         place_names=place_names(visit.language),
         zone=ZONE,
@@ -95,12 +99,13 @@ def _draw(visit: Visit, form: Form, **values: Any) -> Response[str]:
 
 @reading("/meetings/new")
 def ask(visit: NamedDependency[Visit]) -> Response[str]:
-    """An empty form."""
+    """An empty form; `?series=` is the slug of the series to which the meeting is to belong."""
     _for_planners(visit)
-    return draw_new(
-        visit,
-        Form.blank(time_zone=ZONE, host=visit.actor.organisation, title__original=visit.language, kind="workshop"),
-    )
+    form = Form.blank(time_zone=ZONE, host=visit.actor.organisation, title__original=visit.language, kind="workshop")
+    if slug := visit.request.query_params.get("series"):
+        with visit.services.views.read() as connection:
+            form.put("series", series.by_slug(connection, visit.reader, slug).id)
+    return draw_new(visit, form)
 
 
 @acting("/meetings/new")
@@ -114,8 +119,12 @@ async def plan(visit: NamedDependency[Visit], request: AnyRequest) -> Response[A
         if visit.actor.role != "secretariat":
             given["host"] = visit.actor.organisation
         _check_zone(form)
+        await anyio.to_thread.run_sync(_check_series, visit, form)
         command = form.into(PlanMeeting, missing=_missing(), ignored=("place",), **given)
-        return await visit.services.store.execute(visit.identity, form.id, command, command_id=form.id)
+        services = visit.services
+        return await carrying.execute(
+            services.store, services.views, visit.identity, form.id, command, command_id=form.id
+        )
 
     return await done(visit, form, act, then=f"/meetings/{form.id}", again=draw_new)
 
@@ -135,13 +144,17 @@ async def revise(visit: NamedDependency[Visit], meeting: FromPath[UUID], request
 
     async def act() -> Done:
         _check_zone(form)
+        await anyio.to_thread.run_sync(_check_series, visit, form)
         command = form.into(RevisePlan, missing=_missing(), ignored=("place",), place=typed_place(form))
         command = structs.replace(
             command,
             title=revised_text(found.title, command.title),
             venue=revised_text(found.venue, command.venue) if command.venue else None,
         )
-        return await visit.services.store.execute(visit.identity, meeting, command, command_id=form.id)
+        services = visit.services
+        return await carrying.execute(
+            services.store, services.views, visit.identity, meeting, command, command_id=form.id
+        )
 
     return await done(visit, form, act, then=f"/meetings/{meeting}", again=partial(draw_revision, found))
 
@@ -160,16 +173,33 @@ def _check_zone(form: Form) -> None:
         form.wrong("time_zone", _("No such time zone is known. Write one such as Europe/Istanbul."))
 
 
+def _every_series(visit: Visit) -> list[tuple[SeriesId, str]]:
+    """The series to choose from, by title."""
+    with visit.services.views.read() as connection:
+        every = series.all_series(connection, visit.reader)
+    titled = [(each.id, i18n.plain(each.title)) for each in every]
+    return sorted(titled, key=lambda each: key(each[1], visit.language))
+
+
+def _check_series(visit: Visit, form: Form) -> None:
+    typed = form.value("series")
+    if typed and typed not in {str(id_) for id_, _title in _every_series(visit)}:
+        form.wrong("series", _("Choose one from the list."))
+
+
 def _filled(meeting: MeetingPlan) -> Form:
     form = Form.blank(base=meeting.revision, kind=meeting.kind, title=meeting.title, number=meeting.number)
+    form.put("series", meeting.series)
     for name in ("day", "starts", "ends", "time_zone", "venue", "online", "languages"):
         form.put(name, getattr(meeting, name))
     form.put("place", places.name(meeting.place, i18n.language.get()) if meeting.place else None)
     return form
 
 
-def _said(form: Form, name: str) -> str:
+def _said(series_titles: Mapping[str, str], form: Form, name: str) -> str:
     values = form.all(name)
+    if name == "series":
+        return "".join(series_titles.get(each, each) for each in values)
     if name == "kind":
         return "".join(_(sentence) for key, sentence in words.MEETING_KINDS.items() if key in values)
     if name == "languages":

@@ -16,10 +16,10 @@ from defter.platform.eventstore import Done, Recorded
 from defter.projections.meetings import portions, queries
 from defter.projections.meetings.portions import Wanted
 from defter.projections.meetings.queries import OutcomeRow
-from defter.web import documents
+from defter.web import carrying, documents
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import language_name, ngettext
-from defter.web.meetings import minutes
+from defter.web.meetings import minutes, opening
 from defter.web.meetings.parts import EVERYTHING, PORTION
 from defter.web.meetings.sheet import gather, may, names_of, powers_of, state_of, wording
 from defter.web.pages import AnyRequest, Visit, draw, page, reading
@@ -58,6 +58,7 @@ def draw_meeting(visit: Visit, meeting: MeetingId, form: Form, *, writing: str |
         waiting=waiting_sentences() if sheet.powers.log else None,
         **documents.shown(visit, meeting, may_attach=sheet.powers.organise, may_manage=sheet.powers.organise),
         **minutes.beside(visit, sheet.plan, state_of(visit, meeting)),
+        **opening.beside(visit, sheet),
         **wording(visit),
     )
 
@@ -187,7 +188,10 @@ async def _advance(visit: Visit, request: AnyRequest, meeting: UUID, command: Co
     form = await Form.read(request)
 
     async def act() -> Done:
-        return await visit.services.store.execute(visit.identity, meeting, command, command_id=form.id)
+        services = visit.services
+        return await carrying.execute(
+            services.store, services.views, visit.identity, meeting, command, command_id=form.id
+        )
 
     def again(visit: Visit, form: Form) -> Response[str]:
         try:

@@ -1,4 +1,4 @@
-"""A meeting of 1,000 outcomes with a history of 10,000 events: its page, one line more, and the first load."""
+"""A meeting of 1,000 outcomes with a history of 10,000 events: its page, minutes, one line more, and the first load."""
 
 import asyncio
 import statistics
@@ -16,12 +16,14 @@ from defter.domain.meetings.attendance import AttendanceRecorded
 from defter.domain.meetings.outcomes import LogOutcome, OutcomeConverted, OutcomeLogged, OutcomeRevised
 from defter.domain.meetings.plan import MeetingOpened, MeetingPlanned, RapporteurNamed
 from defter.domain.organisations import GiveMandate
-from defter.domain.vocabulary import Event, Identity, ItemId, MandateId, OutcomeId, PersonId
+from defter.domain.vocabulary import Event, Identity, ItemId, MandateId, MeetingId, OutcomeId, PersonId
 from defter.main import Platform, open_platform
 from defter.platform.clock import uuid7
 from defter.platform.database import Location
 from defter.platform.log import Append
 from defter.platform.settings import Settings
+from defter.projections.meetings.minutes import read
+from defter.web.letters.minutes import ANY_MEMBER
 
 OUTCOMES = 1_000
 EVENTS = 10_000
@@ -42,10 +44,12 @@ def measure(location: Location, database: str, rounds: int) -> list[Result]:
         token = platform.accounts.begin_session(person, HOSTS[0])
         with loop() as runner:
             drawn, size = runner.run(asked(platform.app(), f"/tr/meetings/{stream}", token, rounds * 10))
+            minutes_drawn = _minutes(platform, stream, rounds * 5)
             acted = runner.run(_acted(platform, rapporteur, stream, rounds * 20))
     return [
         Result(what="big meeting: page", database=database, unit="ms", ours=drawn, baselines={}, limit=30),
         Result(what="big meeting: page, HTML", database=database, unit="kB", ours=size, baselines={}, limit=120),
+        Result(what="big meeting: minutes", database=database, unit="ms", ours=minutes_drawn, baselines={}),
         Result(what="big meeting: one act", database=database, unit="ms", ours=acted, baselines={}, limit=10),
         Result(what="big meeting: first load", database=database, unit="ms", ours=cold, baselines={}),
     ]
@@ -97,6 +101,13 @@ def _history(rapporteur: PersonId) -> Iterator[Event]:
                 due=command.due,
                 revision=revision,
             )
+
+
+def _minutes(platform: Platform, stream: UUID, times: int) -> float:
+    """Milliseconds to draw the minutes from all the events, for a member."""
+    with platform.views.read() as connection:
+        taken = [seconds(lambda: read(platform.store, connection, ANY_MEMBER, MeetingId(stream))) for _ in range(times)]
+    return statistics.median(taken) * 1000
 
 
 async def _acted(platform: Platform, identity: Identity, stream: UUID, times: int) -> float:

@@ -45,8 +45,10 @@ class Files:
         return _read(self._path(digest), digest)
 
     def remove(self, digest: str) -> None:
-        """Destroys the bytes of a digest, if they are there: for a document whose text was removed from the record."""
-        self._path(digest).unlink(missing_ok=True)
+        """Destroys the bytes of a digest wherever they are: for a document whose text was removed from the record."""
+        path = self._path(digest)
+        path.unlink(missing_ok=True)
+        (self._held / path.name).unlink(missing_ok=True)
 
     def hold(self, content: bytes) -> str:
         """Keeps the bytes of a form that is not finished, for a day; destroys those that are older."""

@@ -102,6 +102,7 @@ def test_file_and_directory_are_flushed(files: Files, monkeypatch: pytest.Monkey
 
 def test_removed_bytes_are_gone(tmp_path: Path, files: Files) -> None:
     digest = files.put(LETTER)
+    assert files.hold(LETTER) == digest
     files.remove(digest)
     files.remove(digest)
     assert stored(tmp_path) == []

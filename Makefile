@@ -30,7 +30,7 @@ soak: $(VENV)/dev ## full fault rounds and large data: before a big piece is cal
 bench: $(VENV)/dev ## measure against the library and the raw floor; `make bench ARGS="--events 1000000"` for the large case
 	$(RUN) -m benchmarks $(ARGS)
 
-pictures: $(VENV)/dev ## draw the README's screenshots again, with Chromium
+pictures: $(VENV)/dev ## draw the screenshots of the README and of the guide again, with Chromium
 	$(RUN) -m tests.journeys.pictures
 
 lock: $(VENV)/dev ## pin every dependency again (needs uv: pip install uv)

@@ -110,6 +110,7 @@ SENTENCES: dict[str, str] = {
     "figure-unknown": N_("There is no such figure, or it was withdrawn. Reload the page to see those that stand."),
     # files
     "file-unknown": N_("The file is not there. Tell the secretariat which document you wanted to read."),
+    "file-not-sent": N_("The bytes of this file are not here. Send them first, then name them by their digest."),
     "file-kind-unknown": N_(
         "This kind of file cannot be attached. Choose a PDF, picture (PNG, JPEG, WebP), Word or Excel file, or text."
     ),

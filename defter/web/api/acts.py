@@ -18,6 +18,7 @@ from functools import cached_property, partial
 from typing import Any, get_type_hints
 from uuid import UUID
 
+import anyio
 import msgspec
 from litestar import Response
 from msgspec import Struct
@@ -77,6 +78,8 @@ class Act:
     """The thing as it stands now: whose texts get a new version, and what a stale write shows."""
     stream: Callable[[Any, Ids], UUID] | None = None
     """Of the command and the ids of the path the stream, where neither the path nor the key is it."""
+    completed: Callable[[Call, Ids, Any], Any] | None = None
+    """Makes the command what it has to be, from other stores; it may refuse."""
     name: str = ""
     """Of the operation; the command's, unless one command is two of them."""
 
@@ -126,6 +129,8 @@ async def carry_out(act: Act, sees: Look | None, call: Call, request: AnyRequest
     stream = act.stream(command, ids) if act.stream else ids[act.ids[0]] if act.ids else key
     thing = key if act.makes else ids[act.ids[-1]] if len(act.ids) > 1 else stream
     try:
+        if act.completed is not None:
+            command = await anyio.to_thread.run_sync(act.completed, call, ids, command)
         await call.looked(partial(references.check, call.services, command))
         done = await carrying.execute(
             call.services.store,

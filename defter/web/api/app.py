@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Send
 
 from defter.web import i18n
-from defter.web.api import activity, documentation, documents, meetings, organisations, problems, series, sheets
+from defter.web.api import activity, documentation, documents, files, meetings, organisations, problems, series, sheets
 from defter.web.api.acts import Act, Look, carry_out, typed
 from defter.web.api.calls import Call, arrive
 from defter.web.api.reads import Read, answered
@@ -46,6 +46,7 @@ def create_api(services: Services) -> ASGIApp:
         acts = {each.path: each for each in table.acts}
         handlers += [handler(path, reads.get(path), acts.get(path), table.sees) for path in {**reads, **acts}]
     handlers += sheets.handlers(services.upload_limit)
+    handlers += files.handlers(services.upload_limit)
     app = Litestar(
         route_handlers=handlers,
         dependencies={"call": Provide(arrive, sync_to_thread=services.threads)},

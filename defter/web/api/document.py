@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from defter.domain.series import Slug
-from defter.web.api import sheets_document
+from defter.web.api import files, sheets_document
 from defter.web.api.acts import KEY, PREFIX, Act, Receipt
 from defter.web.api.bodies import JSON
 from defter.web.api.problems import MEDIA_TYPE, Invalid, ProblemDetails
@@ -68,6 +68,7 @@ def document(tables: Sequence[Table]) -> dict[str, Any]:
         for act in table.acts:
             paths.setdefault(PREFIX + act.path, {})["post"] = _act(act, table, types)
     paths |= sheets_document.described(types.of, _failing)
+    paths |= files.described(types.of(files.HeldFile), _failing((400, 401, 403, 413, 422, 500, 503)))
     return {
         "openapi": "3.1.0",
         "info": {"title": "Defter", "version": "1", "description": ABOUT},
@@ -110,7 +111,7 @@ class _Types:
 
 
 def _types(tables: Sequence[Table]) -> Iterator[Any]:
-    yield from (Receipt, Invalid, ProblemDetails, Slug, *sheets_document.TYPES)
+    yield from (Receipt, Invalid, ProblemDetails, Slug, files.HeldFile, *sheets_document.TYPES)
     for table in tables:
         for read in table.reads:
             yield from (read.answers, read.asked)

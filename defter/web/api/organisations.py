@@ -16,7 +16,6 @@ from defter.domain.organisations.records import (
     ReportFigure,
     ReviseFigure,
     WithdrawFigure,
-    WithdrawFiledDocument,
 )
 from defter.domain.vocabulary import Role
 from defter.projections import figures, organisations
@@ -101,7 +100,6 @@ table = Table(
         Act(f"{ONE}/mandates", GiveMandate, makes="mandate"),
         Act(f"{ONE}/mandates/{{mandate}}/end", EndMandate),
         Act(f"{ONE}/redaction", RedactText, name="RedactTextOfOrganisation"),
-        Act(f"{ONE}/documents/{{document}}/withdraw", WithdrawFiledDocument),
         Act(f"{ONE}/figures", ReportFigure, makes="figure"),
         Act(f"{ONE}/figures/{{figure}}", ReviseFigure),
         Act(f"{ONE}/figures/{{figure}}/withdraw", WithdrawFigure),

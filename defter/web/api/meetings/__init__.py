@@ -11,7 +11,6 @@ from defter.domain.meetings.agenda import (
     ReviseItem,
 )
 from defter.domain.meetings.attendance import ExpectOrganisations, RecordAttendance
-from defter.domain.meetings.documents import ChangeDocumentVisibility, WithdrawDocument
 from defter.domain.meetings.minutes import (
     ApproveMinutes,
     BeginCorrection,
@@ -50,7 +49,6 @@ from defter.web.api.tables import Table
 ONE = "/meetings/{meeting}"
 ITEM = f"{ONE}/agenda/{{item}}"
 OUTCOME = f"{ONE}/outcomes/{{outcome}}"
-DOCUMENT = f"{ONE}/documents/{{document}}"
 
 table = Table(
     "meetings",
@@ -90,8 +88,6 @@ table = Table(
         Act(f"{OUTCOME}/decline", DeclineAction, own="organisation"),
         Act(f"{OUTCOME}/complete", CompleteAction),
         Act(f"{OUTCOME}/reopen", ReopenAction),
-        Act(f"{DOCUMENT}/withdraw", WithdrawDocument),
-        Act(f"{DOCUMENT}/visibility", ChangeDocumentVisibility),
         Act(f"{ONE}/circulate", CirculateMinutes),
         Act(f"{ONE}/corrections", RequestCorrection, makes="request", own="organisation"),
         Act(f"{ONE}/corrections/{{request}}/resolve", ResolveCorrection),

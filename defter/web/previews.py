@@ -25,6 +25,8 @@ from defter.web.pages import AnyRequest, Visit
 
 MOST_SHOWN = 300
 """Rows of the preview of one file; of those that are wrong none is left out before any other."""
+MOST_IDLE = 20
+"""Rows that change nothing, beside others that do: more of them would hide those."""
 ACCEPTED = ".xlsx,.csv,.docx"
 
 Prepare: TypeAlias = Callable[[Visit, tuple[Source, ...]], Import[Any]]
@@ -58,6 +60,9 @@ def shared(visit: Visit) -> dict[str, Any]:
 
 def shown_rows(rows: tuple[Planned, ...]) -> list[Planned]:
     """The rows that are shown: all, or of many those that are wrong or changed before any other."""
+    idle = sum(row.status == "there" for row in rows)
+    if len(rows) > idle > MOST_IDLE:
+        rows = tuple(row for row in rows if row.status != "there")
     if len(rows) <= MOST_SHOWN:
         return list(rows)
     order = ("wrong", "changed")

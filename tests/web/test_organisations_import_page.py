@@ -99,6 +99,17 @@ def test_several_files_are_looked_at_and_recorded_together(platform: InUse, secr
     assert "kötü.pdf: This kind of file cannot be read." in seen(broken)
 
 
+def test_rows_that_change_nothing_do_not_hide_those_that_do(platform: InUse, secretary: Client) -> None:
+    many = [COLUMNS, *([f"Dernek {number}", "", "", "", "Sivil toplum kuruluşu"] for number in range(25))]
+    secretary.post(f"/en{PAGE}", previewed(upload(secretary, ("m.xlsx", many))))
+    out = read_table("o.xlsx", secretary.get("/tr/organisations/export.xlsx").content)
+    rows = [["Dernek Yedi" if cell == "Dernek 7" else cell for cell in row.cells] for row in out.rows]
+    page = seen(upload(secretary, ("o.xlsx", rows), language="en"))
+    assert "1 organisation is changed" in page
+    assert "28 further rows are not shown." in page
+    assert "Dernek 8" not in page
+
+
 def test_only_the_secretariat_imports(platform: InUse) -> None:
     for name in ("Pelin", "Olga", None):
         other = client(platform, name)

@@ -28,6 +28,7 @@ from tests.web.stack import open_stack
 
 MEETING = examples.meeting()
 SECRETARIAT = Reader(role="secretariat")
+MEMBER = Reader(organisation=PENDIK, role="member")
 NOTE, ACTION, DECISION, FIGURE = (examples.outcome(each) for each in ("a note", "an action", "a decision", "a figure"))
 TEXT = LocalText(
     "tr", {"tr": "-Dil kursları; =açılacak", "ar": "ستنظم دورات لغة"}, 1, {"ar": Translation(quality="machine")}
@@ -68,11 +69,13 @@ def meeting(platform: InUse) -> InUse:
     return platform
 
 
-def export(platform: InUse, form: Literal["xlsx", "csv"] = "xlsx", language: str = "tr") -> bytes:
-    """The file, as the secretariat gets it."""
+def export(
+    platform: InUse, form: Literal["xlsx", "csv"] = "xlsx", language: str = "tr", reader: Reader = SECRETARIAT
+) -> bytes:
+    """The file, as the secretariat gets it, or somebody else."""
     of = platform.stack.platform
     with speaking(language):
-        found = exported.minutes(of.store, of.views, SECRETARIAT, MEETING, minimum=5)
+        found = exported.minutes(of.store, of.views, reader, MEETING, minimum=5)
         return exported.table(found, LANGUAGES).file(form)
 
 
@@ -233,6 +236,16 @@ def test_edited_header_revises_the_plan_once(meeting: InUse) -> None:
     assert acts(operator.prepare(given_back(cells))) == []
 
 
+def test_header_that_cannot_be_is_a_wrong_cell(meeting: InUse) -> None:
+    cells = edit_header(edit_header(grid(export(meeting)), "başlangıç saati", "23:00"), "bitiş saati", "22:00")
+    found = Importer(meeting, None).prepare(given_back(cells))
+    assert [each.problem.key for each in found.wrong] == ["meeting-ends-before-it-starts"]
+    assert found.wrong[0].cell.text == "22:00"
+    other_host = edit_header(grid(export(meeting)), "ev sahibi kuruluş", "Pendik")
+    found = Importer(meeting, None).prepare(given_back(other_host))
+    assert [each.problem.key for each in found.wrong] == ["host-stays"]
+
+
 def test_rapporteur_may_bring_rows_back_but_not_the_plan(meeting: InUse) -> None:
     rana = Importer(meeting, "Rana")
     cells = grid(export(meeting))
@@ -318,6 +331,28 @@ def test_minutes_of_a_closed_meeting_can_be_edited_without_changing_its_agenda(m
     cells = edit(grid(export(meeting)), "gündem maddesi", NOTE, "Yeni madde")
     assert [each.problem.key for each in Importer(meeting, None).prepare(given_back(cells)).wrong] == [
         "item-not-on-agenda"
+    ]
+
+
+def test_small_number_of_people_does_not_go_out_and_still_comes_back(meeting: InUse) -> None:
+    few = Figure(
+        number=Decimal(3),
+        unit=examples.text("çocuk"),
+        as_of="2021",
+        source=examples.text("İlçe Müdürlüğü"),
+        people=True,
+    )
+    told = examples.log_outcome(outcome=examples.outcome("few"), kind="figure", text=examples.text("Az"), figure=few)
+    meeting.tell(MEETING, told)
+    cells = grid(export(meeting, reader=MEMBER))
+    row = next(row for row in cells if "Az" in row)
+    number = cells[names_row(cells)].index("sayı")
+    assert row[number] == "5 kişiden az"
+    assert grid(export(meeting))[cells.index(row)][number] == "3"
+    assert acts(Importer(meeting, None).prepare(given_back(cells))) == []
+    row[number] = row[number].replace("5", "2")
+    assert [each.problem.key for each in Importer(meeting, None).prepare(given_back(cells)).wrong] == [
+        "number-unreadable"
     ]
 
 

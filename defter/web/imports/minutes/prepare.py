@@ -281,17 +281,21 @@ class _Preparing:
             with speaking(code):
                 outs.append(exported.header_of(was, known.names))
         labels = edited(given, outs)
+        before = len(reading.wrong)
         command = header.revised(reading, given, labels, was, stand.state.revision) if labels else None
-        if command is None or _says_so(command, now):
+        if command is None or _says_so(command, now) or len(reading.wrong) > before:
             return ()
+        label = next(label for label in given if label in labels)
         if was != now:
-            label = next(label for label in given if label in labels)
             current = exported.header_of(now, known.names)
             stands = text_of(current.get(label)) or NOTHING[0]
             reading.note(given[label], label, "plan-changed-meanwhile", label=True, current=stands)
             return ()
         rows.bases.append(known.base)
-        rows.do(command)
+        try:
+            rows.do(command)
+        except Refused as refused:
+            reading.note(given[label], label, refused.key, label=True, **refused.details)
         return edits(given, labels, exported.header_of(was, known.names))
 
     def _known(self, target: MeetingId, stand: _Stand, sheet: Sheet, reading: Reading) -> Known | None:

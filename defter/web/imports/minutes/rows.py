@@ -5,6 +5,7 @@ before: it is compared with what was written then, cell by cell, and only what w
 somebody else changed the same outcome in the meantime, the row is not carried out over that, but says what stands now.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -32,6 +33,7 @@ from defter.web.imports.prepared import Planned, edits
 from defter.web.imports.reading import Reading, edited
 from defter.web.imports.sheets import Cell, Given
 from defter.web.imports.spelling import language_of, says
+from defter.web.published import Hidden, counts_people, told
 
 FIGURE = ("number", "unit", "as_of", "source")
 _ABOUT = {"owner-ambiguous": "outsider", "owner-not-present": "agreed", "figure-incomplete": "number"}
@@ -182,6 +184,8 @@ class Rows:
         titles = {**known.now.titles, **then.titles}
         given_cells = _cells(given)
         columns = edited(given_cells, went_out(was, titles, known.names, reading.languages))
+        if "number" in columns and was.figure and self._too_small(given.cell("number").text, was.figure):
+            columns.discard("number")
         if not columns:
             return Planned(given=given, status="there" if now else "struck", content=now or was)
         wanted = self._wanted(given, columns, was)
@@ -199,6 +203,17 @@ class Rows:
             self._decided(given, columns, *commands)
         changed = edits(given_cells, columns, exported.cells_of(was, titles, known.names))
         return Planned(given=given, status="changed", content=wanted, edited=changed)
+
+    def _too_small(self, text: str, figure: Figure) -> bool:
+        """Whether this went out instead of the number, to who may not see it: "fewer than 5"."""
+        minimum = re.search(r"\d{1,3}", fold(text))
+        if minimum is None or not counts_people(figure) or figure.number >= int(minimum[0]):
+            return False
+        words: set[str] = set()
+        for code in self.reading.languages:
+            with speaking(code):
+                words.add(told(Hidden.FEW, int(minimum[0])))
+        return text in words
 
     def _wanted(self, given: Given, columns: set[str], was: OutcomeLogged) -> OutcomeLogged | None:
         """The outcome with what was edited in its row; None when that cannot be understood."""

@@ -6,7 +6,8 @@ what is in the key. Everything that is kept belongs to one `Moment`: what the vi
 request of a later moment all of it is dropped, so there is nothing to invalidate, and no text that was removed stays.
 
 The moment is read before the page is drawn. Rows and their position commit together, so a page can be newer than its
-moment, never older; and a moment that has passed while a page was drawn keeps nothing.
+moment, never older; and a moment that has passed while a page was drawn keeps nothing. The accounts store has no
+position: what is for everybody shows nothing of it.
 
 It also gives the ETag and the 304 to whatever may be kept by the browser alone, and compresses what it took in.
 """

@@ -19,7 +19,7 @@ from litestar.di import NamedDependency
 
 from defter.domain.meetings.plan import PlanMeeting
 from defter.domain.vocabulary import Identity, LocalText, NotFound
-from defter.main import open_platform
+from defter.main import PAGES, open_platform
 from defter.platform.database import Location
 from defter.platform.eventstore import Unavailable
 from defter.platform.settings import Settings
@@ -334,6 +334,24 @@ def test_a_removed_text_is_not_kept_anywhere(platform: InUse) -> None:
     platform.tell(examples.meeting(), examples.redact_text())
     assert "Travel to courses" not in client.get(f"/en{HERE}").text
     assert not any(b"Travel to courses" in answer.body("") for answer in kept(client))
+
+
+def test_pages_for_everybody_show_nothing_of_the_accounts(platform: InUse, monkeypatch: pytest.MonkeyPatch) -> None:
+    platform.open_meeting(examples.log_outcome(), examples.record_attendance())
+    public = [examples.change_visibility(outcome=each) for each in (None, examples.outcome())]
+    platform.tell(examples.meeting(), *public)
+    client = platform.stack.client(PAGES)
+    accounts = type(platform.stack.platform.accounts)
+    for name in ("session", "person_by_email", "everybody"):
+        monkeypatch.delattr(accounts, name)  # whoever asks for it gets a page of 500
+    asked: list[Any] = []
+    monkeypatch.setattr(accounts, "names", lambda _, people: asked.extend(people) or {})
+    organisation = f"/organisations/{examples.organisation('Ümraniye')}"
+    below = (HERE, f"{HERE}/history", f"{HERE}/meeting.ics", organisation, f"{organisation}/history")
+    for path in ("", "/meetings", "/calendar", "/activity", "/organisations", *below):
+        assert client.get(f"/tr{path}").status_code == 200, path
+    assert asked == []
+    assert len(kept(client)) == 10
 
 
 def test_midnight_where_the_platform_is_changes_the_page_without_an_event(stack: Stack) -> None:

@@ -58,7 +58,7 @@ def desk(platform: InUse) -> Desk:
 def test_organisation_reports_a_figure_with_its_date_source_and_place(desk: Desk) -> None:
     desk.reported()
     page = seen(desk.as_("Pelin").get(HERE))
-    assert "20,000 refugees in the district as of December 2020 · Source: Municipal survey" in page
+    assert "20,000 refugees in the district as of December 2020 Source: Municipal survey" in page
     assert "Ümraniye" in page
     assert "20,000" not in seen(desk.as_(None).get(HERE)), "nothing becomes public by being typed"
 

@@ -58,7 +58,10 @@ class Office:
 
     def links(self, name: str | None, at: str) -> list[str]:
         """Where the documents are read that the page shows."""
-        return [str(each) for each in page_of(self.as_(name).get(at)).xpath("//main//a[starts-with(@href, '/files/')]/@href")]
+        return [
+            str(each)
+            for each in page_of(self.as_(name).get(at)).xpath("//main//a[starts-with(@href, '/files/')]/@href")
+        ]
 
     def stored(self) -> set[str]:
         """The digests of all bytes in the store."""

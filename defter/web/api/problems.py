@@ -140,8 +140,8 @@ def on_not_json(_request: AnyRequest, _error: NotJson) -> Response[bytes]:
 
 def on_outdated(_request: AnyRequest, outdated: Outdated) -> Response[bytes]:
     """Somebody was faster."""
-    title = _(errors.SENTENCES["stale"])
-    document = Stale[Any](**_about(409, title=title, current=outdated.current, standing=outdated.standing))
+    sentence = errors.SENTENCES["stale"]
+    document = Stale[Any](**_about(409, title=_(sentence), current=outdated.current, standing=outdated.standing))
     return answer(document)
 
 

@@ -59,7 +59,7 @@ def ask_everything(server: Served, there_is: str, *, examples: int, token: str |
     if token:
         options += ["--header", f"Authorization: Bearer {token}"]
     asked = subprocess.run(
-        [*command, *options, "--continue-on-failure", "--workers", "2"],
+        [*command, *options, "--continue-on-failure"],
         cwd=server.data.parent,  # it leaves a directory behind
         env=os.environ | {"THERE_IS": there_is, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
         capture_output=True,

@@ -48,7 +48,7 @@ def test_a_log_that_cannot_be_written_is_an_outage(idle: Programs, monkeypatch: 
     async def full(*_given: Any, **_named: Any) -> None:
         raise Unavailable("disk full")
 
-    monkeypatch.setattr(EventStore, "execute", full)
+    monkeypatch.setattr(EventStore, "act", full)
     registered = {"kind": "ngo", "name": {"original": "tr", "texts": {"tr": "Dernek"}}}
     answer = idle("Sekreter").post("/organisations", registered)
     assert problem(answer) == (503, "unavailable")

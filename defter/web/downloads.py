@@ -13,7 +13,7 @@ def attachment(visit: Visit, body: bytes, media_type: str, name: str) -> Respons
         "cache-control": "no-store" if visit.session else "private, no-cache",
         "vary": "cookie",
     }
-    return Response(body, media_type=media_type, headers=headers)
+    return Response(body, media_type=media_type.partition(";")[0], headers=headers)  # the framework names the charset
 
 
 def table_file(visit: Visit, table: Table, form: Format, name: str) -> Response[bytes]:

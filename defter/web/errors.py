@@ -126,6 +126,9 @@ SENTENCES: dict[str, str] = {
     "file-has-macros": N_(
         "The file carries macros, so it was not opened. Save it as .xlsx or .docx and choose it again."
     ),
+    "file-has-links": N_(
+        "The file takes values from other files, so it was not read. Copy the table as values into a new file."
+    ),
     "file-encrypted": N_("The file is protected by a password. Save it without the password and choose it again."),
     "file-old-format": N_("The file has the format of an old Office. Save it as .xlsx or .docx and choose it again."),
     "file-not-a-table": N_("This kind of file cannot be read. Choose an Excel, CSV or Word file (.xlsx, .csv, .docx)."),

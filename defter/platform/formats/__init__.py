@@ -23,7 +23,8 @@ def read_table(name: str, content: bytes) -> Table:
     """The rows of an XLSX, DOCX or CSV file; everything is text, dates are ISO, formulas are their results.
 
     Raises Refused, and nothing else, with one of: file-empty, file-too-large, file-too-many-rows, file-has-macros,
-    file-encrypted, file-old-format, file-not-a-table, file-broken. Every refusal has `name` in its details.
+    file-has-links, file-encrypted, file-old-format, file-not-a-table, file-broken. Every refusal has `name` in its
+    details.
     """
     try:
         return _read(PurePath(name), content)

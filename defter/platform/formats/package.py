@@ -74,7 +74,7 @@ class Package(Struct, frozen=True):
 def open_package(content: bytes) -> Package:
     """The office file in these bytes.
 
-    Raises Refused: file-broken, file-encrypted, file-has-macros, file-too-large, file-not-a-table.
+    Raises Refused: file-broken, file-encrypted, file-has-macros, file-has-links, file-too-large, file-not-a-table.
     """
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
@@ -83,7 +83,7 @@ def open_package(content: bytes) -> Package:
     with package:
         entries = {_normal(entry.filename): entry for entry in package.infolist() if not entry.is_dir()}
         kind = next((kind for part, kind in _MAIN_PART.items() if part in entries), None)
-        _refuse_macros(entries)
+        _refuse_what_acts(entries)
         if kind is None:
             raise Refused("file-not-a-table")
         if any(entry.flag_bits & 1 for entry in entries.values()):
@@ -110,6 +110,9 @@ def _normal(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
 
 
-def _refuse_macros(names: dict[str, zipfile.ZipInfo]) -> None:
+def _refuse_what_acts(names: dict[str, zipfile.ZipInfo]) -> None:
+    """Macros, and values of other files: such a cell holds what was true when somebody last reached that file."""
+    if any(name.lower().startswith("xl/externallinks/") for name in names):
+        raise Refused("file-has-links")
     if any(name.lower().endswith("vbaproject.bin") or "/macrosheets/" in name.lower() for name in names):
         raise Refused("file-has-macros")

@@ -79,6 +79,7 @@ def test_macro_files_are_refused_whatever_they_are_called() -> None:
     assert refused(with_part(workbook(), "xl/macrosheets/sheet1.xml", b"<x/>")) == "file-has-macros"
     assert refused(with_part(workbook(), "VBAPROJECT.BIN", b"x")) == "file-has-macros"
     assert refused(workbook(), "minutes.XLSM") == "file-has-macros"
+    assert refused(with_part(workbook(), "xl/externalLinks/externalLink1.xml", b"<x/>")) == "file-has-links"
     assert refused(document(), "minutes.docm") == "file-has-macros"
 
 

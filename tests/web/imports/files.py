@@ -67,6 +67,7 @@ BROKEN: dict[str, tuple[str, bytes]] = {
     "file-empty": ("a.csv", b"\n\n"),
     "file-too-many-rows": ("a.csv", b"text\n" * 5_001),
     "file-has-macros": ("a.xlsm", samples.workbook()),
+    "file-has-links": ("a.xlsx", samples.with_part(samples.workbook(), "xl/externalLinks/externalLink1.xml", b"<x/>")),
     "file-encrypted": ("a.xlsx", _OLE + "EncryptedPackage".encode("utf-16-le")),
     "file-old-format": ("a.xls", _OLE + "Workbook".encode("utf-16-le")),
     "file-not-a-table": ("a.pdf", b"%PDF-1.7\n\0\xff"),

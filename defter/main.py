@@ -33,6 +33,7 @@ from defter.web import documents as document_pages
 from defter.web import meetings as meeting_pages
 from defter.web import organisations as organisation_pages
 from defter.web import series as series_pages
+from defter.web.actions import pages as action_pages
 from defter.web.app import create_app
 from defter.web.pages import ActsFor, Services
 
@@ -49,6 +50,7 @@ PAGES = (
     *meeting_pages.routes,
     *organisation_pages.routes,
     *series_pages.routes,
+    *action_pages.routes,
     *document_pages.routes,
     *calendar_pages.routes,
     *activity_pages.routes,

@@ -50,6 +50,7 @@ DEMO_ROLES = [
 NAVIGATION = [
     ("/", N_("Home")),
     ("/meetings", N_("Meetings")),
+    ("/actions", N_("Actions")),
     ("/calendar", N_("Calendar")),
     ("/organisations", N_("Organisations")),
     ("/activity", N_("Activity")),

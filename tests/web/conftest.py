@@ -9,6 +9,7 @@ import pytest
 from defter.domain.meetings.plan import NameRapporteur
 from defter.domain.vocabulary import Command, MeetingId
 from defter.web import series
+from defter.web.actions import pages as actions
 from defter.web.meetings import routes
 from tests import examples
 from tests.web.stack import Client, Stack, open_stack
@@ -53,7 +54,7 @@ class InUse:
 
     @property
     def _routes(self) -> list[Any]:
-        return [*routes, *series.routes]
+        return [*routes, *series.routes, *actions.routes]
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ class ActionRow(Struct, frozen=True):
     terms: int
     due: Due | None
     revision: int
+    illustrative: bool
     answers: tuple[AnswerRow, ...] = ()
 
     def answer(self, party: UUID | None) -> AnswerRow | None:
@@ -109,6 +110,7 @@ _columns = (
     outcomes.c.terms,
     outcomes.c.due,
     outcomes.c.revision,
+    outcomes.c.illustrative,
 )
 _actions = (
     outcomes.join(records, records.c.id == outcomes.c.id)

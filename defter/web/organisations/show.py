@@ -18,9 +18,10 @@ from defter.domain.organisations.records import ReportFigure
 from defter.domain.vocabulary import Command
 from defter.platform import places
 from defter.projections import organisations
-from defter.projections.meetings import queries
+from defter.projections.meetings import actions, queries
 from defter.projections.organisations import MandateRow, OrganisationRow
 from defter.web import documents, words
+from defter.web.actions.lines import MEMBERS, by_due, lines
 from defter.web.i18n import _
 from defter.web.organisations import figures
 from defter.web.organisations.subject import subject
@@ -60,6 +61,9 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         hosted = queries.hosted_by(connection, visit.reader, found.id)
         attended = queries.attended_by(connection, visit.reader, found.id)
         owned = queries.owned_by(connection, visit.reader, found.id)
+        given = actions.actions(connection, visit.reader, owner=found.id)
+        given = [each for each in given if found.role in MEMBERS or not each.all_members]
+        promised = by_due(lines(visit, connection, given, party=found.id))
         mandates = organisations.mandate_holders(connection, visit.today, [found.id]) if takes_part else []
     may_record = subject(visit, organisation).may(visit, ReportFigure)
     return page(
@@ -71,7 +75,9 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         place=places.name(found.place, visit.language) if found.place else None,
         hosted=hosted,
         attended=[each for each in attended if takes_part or each.presence == "present"],
-        owned=owned,
+        owned=[each for each in owned if each.outcome.kind != "action"],
+        actions=promised,
+        words=words,
         holders=holders(visit, mandates),
         takes_part=takes_part,
         mandate_words={kind: _(sentence) for kind, sentence in words.MANDATES.items()},

@@ -142,9 +142,7 @@ def draw_approval(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
     found = _for(visit, meeting, ApproveMinutes)
     ways = ways_of(visit, found)
     if not form.all("how"):
-        form.put("how", "at-meeting" if form.value("at") else None)
-    if len(ways) == 1:
-        form.put("how", ways[0])
+        form.put("how", "at-meeting" if form.value("at") else ways[0] if len(ways) == 1 else None)
     return page(
         visit,
         "meetings/minutes_approve.html",

@@ -88,7 +88,7 @@ def standing(minutes: Minutes) -> str:
         case "under-correction":
             return _("Draft of a correction; version %(number)s stands") % {"number": format_number(minutes.version)}
         case "cancelled":
-            return _(words.STAGES["cancelled"])
+            return _(words.STAGES[minutes.stage])
     return _("Draft: the meeting is not closed yet")
 
 

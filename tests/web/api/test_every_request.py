@@ -76,7 +76,7 @@ def ask_everything(server: Served, there_is: str, *, examples: int, token: str |
 
 def test_every_request_with_a_token_is_answered_as_the_document_says(platform: tuple[Served, str, str]) -> None:
     server, token, there_is = platform
-    ask_everything(server, there_is, examples=100 if LONG else 6, token=token)
+    ask_everything(server, there_is, examples=100 if LONG else 4, token=token)
 
 
 def test_every_request_without_a_token_is_answered_as_the_document_says(platform: tuple[Served, str, str]) -> None:

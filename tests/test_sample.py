@@ -127,8 +127,8 @@ def texts_in(language: str) -> Iterator[str]:
 
 
 def test_everything_is_allowed_and_decided_without_refusal(filled: Memory) -> None:
-    assert len(filled.meetings()) == 15
-    assert len([each for each in filled.events.values() if not isinstance(each[0], MeetingPlanned)]) == 38
+    assert len(filled.meetings()) == 18
+    assert len([each for each in filled.events.values() if not isinstance(each[0], MeetingPlanned)]) == 40
 
 
 def test_filling_twice_records_nothing_twice(filled: Memory) -> None:
@@ -144,7 +144,7 @@ def test_command_ids_are_unique() -> None:
 
 def test_filling_again_on_another_day_is_not_refused(filled: Memory) -> None:
     again = Memory().run(sample.acts(TODAY)).run(sample.acts(date(2026, 11, 22)))
-    assert len(again.meetings()) == 15 + 4
+    assert len(again.meetings()) == 18 + 7
 
 
 def test_the_real_store_takes_it_all_once(sqlite_location: Location) -> None:

@@ -12,12 +12,14 @@ from defter.sample import (
     circulated_meeting,
     closed_meeting,
     design_workshop,
+    district_meetings,
     districts,
     meetings_2021_2022,
     open_meeting,
     organisations,
     planned_meeting,
     records,
+    series,
     workshops_2017_2019,
 )
 from defter.sample.people import SamplePerson, mandates, people
@@ -35,13 +37,16 @@ PLATFORM = {
 
 
 def acts(today: date) -> Iterator[Act]:
-    """Everything that fills the platform, in order; four made-up meetings lie around `today`."""
+    """Everything that fills the platform, in order; the made-up meetings lie around `today`."""
     yield from organisations.acts()
     yield from mandates()
+    yield from series.acts()
     yield from history()
     yield from closed_meeting.acts(today)
     yield from approved_minutes.acts(today)
     yield from circulated_meeting.acts(today)
+    yield from district_meetings.held(today)
+    yield from district_meetings.ahead(today)
     yield from planned_meeting.acts(today)
     yield from open_meeting.acts(today)
     yield from records.acts(today)

@@ -13,6 +13,7 @@ from defter.domain.vocabulary import Due, Place, RequestId
 from defter.sample.organisations import organisation
 from defter.sample.people import FIRST_RAPPORTEUR, OBSERVER, REPRESENTATIVE, SECRETARIAT
 from defter.sample.script import Act, Script, sample_id, text
+from defter.sample.series import DISTRICT
 
 AGO = timedelta(days=10)
 CAME = ("sample-umraniye", "sample-education", "sample-association", "wald")
@@ -64,6 +65,7 @@ def _planned(script: Script, held: date) -> Act:
         place=Place(province="TR-34", district="umraniye"),
         venue=text("Örnek Kültür Merkezi", "Sample Cultural Centre", "مركز ثقافي (مثال)"),
         languages=("tr", "ar"),
+        series=DISTRICT,
         illustrative=True,
     )
     agenda = [

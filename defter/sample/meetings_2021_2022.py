@@ -8,6 +8,7 @@ from defter.domain.meetings.plan import PlanMeeting
 from defter.domain.vocabulary import Figure, Place
 from defter.sample.organisations import MARMARA, organisation
 from defter.sample.script import Act, Script, history, text
+from defter.sample.series import WORKSHOPS
 from defter.sample.sources import PLATFORM_PAGE
 from defter.sample.workshops_2017_2019 import NO_DETAILS
 
@@ -17,6 +18,7 @@ def fourth_workshop() -> Iterator[Act]:
     script = Script("workshop-4")
     plan = PlanMeeting(
         kind="workshop",
+        series=WORKSHOPS,
         title=text(
             "Koordinasyon Platformu Dördüncü Çalıştayı",
             "Fourth Workshop of the Coordination Platform",
@@ -122,6 +124,7 @@ def fifth_meeting() -> Iterator[Act]:
     script = Script("meeting-5")
     plan = PlanMeeting(
         kind="annual-meeting",
+        series=WORKSHOPS,
         title=text(
             "Koordinasyon Platformu Beşinci Toplantısı",
             "Fifth Meeting of the Coordination Platform",
@@ -213,6 +216,7 @@ def sixth_meeting() -> Iterator[Act]:
     script = Script("meeting-6")
     plan = PlanMeeting(
         kind="annual-meeting",
+        series=WORKSHOPS,
         title=text(
             "Koordinasyon Platformu Altıncı Toplantısı",
             "Sixth Meeting of the Coordination Platform",

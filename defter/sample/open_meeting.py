@@ -12,6 +12,7 @@ from defter.domain.vocabulary import Due, Figure, LocalText, Place, Translation
 from defter.sample.organisations import organisation
 from defter.sample.people import FIRST_RAPPORTEUR, REPRESENTATIVE, SECOND_RAPPORTEUR
 from defter.sample.script import Act, Script, text
+from defter.sample.series import DISTRICT
 from defter.sample.sources import MADE_UP
 
 HOST = organisation("sample-umraniye")
@@ -58,6 +59,7 @@ def _planned(script: Script, today: date) -> Act:
         place=Place(province="TR-34", district="umraniye"),
         venue=text("Örnek Kültür Merkezi", "Sample Cultural Centre", "مركز ثقافي (مثال)"),
         languages=("tr", "ar"),
+        series=DISTRICT,
         illustrative=True,
     )
     agenda = [

@@ -8,6 +8,7 @@ from defter.domain.meetings.plan import PlanMeeting
 from defter.domain.vocabulary import Figure, Place
 from defter.sample.organisations import organisation
 from defter.sample.script import Act, Script, history, text
+from defter.sample.series import WORKSHOPS
 from defter.sample.sources import PLATFORM_PAGE
 
 ISTANBUL = Place(province="TR-34")
@@ -24,6 +25,7 @@ def first_workshop() -> Iterator[Act]:
     script = Script("workshop-1")
     plan = PlanMeeting(
         kind="workshop",
+        series=WORKSHOPS,
         title=text(
             "Koordinasyon Platformu Birinci Çalıştayı",
             "First Workshop of the Coordination Platform",
@@ -67,6 +69,7 @@ def second_workshop() -> Iterator[Act]:
     script = Script("workshop-2")
     plan = PlanMeeting(
         kind="workshop",
+        series=WORKSHOPS,
         title=text(
             "Koordinasyon Platformu İkinci Çalıştayı",
             "Second Workshop of the Coordination Platform",
@@ -174,6 +177,7 @@ def third_workshop() -> Iterator[Act]:
     script = Script("workshop-3")
     plan = PlanMeeting(
         kind="workshop",
+        series=WORKSHOPS,
         title=text(
             "Koordinasyon Platformu Üçüncü Çalıştayı",
             "Third Workshop of the Coordination Platform",

@@ -5,7 +5,15 @@ from msgspec import Struct
 from defter.domain.meetings.agenda import AddItem
 from defter.domain.meetings.minutes import RequestCorrection
 from defter.domain.meetings.outcomes import LogOutcome
-from defter.sample import circulated_meeting, closed_meeting, design_workshop, open_meeting, planned_meeting, records
+from defter.sample import (
+    circulated_meeting,
+    closed_meeting,
+    design_workshop,
+    district_meetings,
+    open_meeting,
+    planned_meeting,
+    records,
+)
 from defter.sample.organisations import organisation
 from defter.sample.script import Act
 from tests.journeys.prepared import BARE, MANY_OUTCOMES
@@ -21,6 +29,9 @@ FIGURES = ORGANISATION + "/figures"
 MINUTES = MEETING + "/minutes"
 REQUEST = MINUTES + "/requests/{request_id:uuid}"
 RELEASE = MEETING + "/result/release"
+ANSWER = OUTCOME + "/answer"
+SERIES = "/series/{slug:str}"
+DISTRICT = "/series/ilce-toplantilari"
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -203,7 +214,31 @@ PAGES = [
     refused(RELEASE, "/meetings/{closed}/result/release", "secretariat", 409, introduction__tr="Başka giriş",
             reason="Tutanak onaylandı", base="0", checked="on"),
     read(MEETING + "/result", "/meetings/{closed}/result"),
+    # Series, and actions of all meetings
+    read("/series"),
+    read("/series", role=HOST),
+    read(SERIES, DISTRICT, HOST),
+    read(SERIES, "/series/calistaylar", "secretariat"),
+    read("/series/new", role="secretariat"),
+    refused("/series/new", "/series/new", HOST, slug="İlçe"),
+    read(SERIES + "/revise", DISTRICT + "/revise", HOST),
+    refused(SERIES + "/revise", DISTRICT + "/revise", HOST, title__tr="", base="1"),
+    refused(SERIES + "/revise", DISTRICT + "/revise", HOST, 409, title__tr="Yeni", title__original="tr", base="0",
+            approval="by-silence"),
+    read("/actions"),
+    read("/actions", role=HOST),
+    read("/actions", "/actions?standing=overdue&series=ilce-toplantilari&organisation={host}", "secretariat"),
+    read("/actions/mine", role=HOST),
+    read("/actions/mine", role="observer"),
+    refused("/actions/mine", "/actions/mine", HOST),
+    read(ANSWER, "/meetings/{earlier}/outcomes/{late}/answer?back=mine", HOST),
+    read(ANSWER, "/meetings/{earlier}/outcomes/{everybodys}/answer", "secretariat"),
+    refused(ANSWER, "/meetings/{earlier}/outcomes/{late}/answer", HOST, said="declined", organisation="{host}"),
+    read(MEETING, "/meetings/{earlier}", HOST),
+    read(MEETING, "/meetings/{next}", HOST),
     # A platform that was only just begun
+    read("/series", begun=True),
+    read("/actions", begun=True),
     read("/", begun=True),
     read("/meetings", begun=True),
     read("/organisations", begun=True),
@@ -261,6 +296,9 @@ def places(long: object) -> dict[str, str]:
     records_of = {"letter": str(records.document_id("letter")), "figure": str(records.figure_id("district"))}
     records_of["invitation"] = str(records.document_id(f"invitation-{day}"))
     records_of |= {"request": str(asked.request), "asked": str(asked.outcome)}
+    earlier = district_meetings.earlier(day)
+    records_of |= {"earlier": str(earlier.stream), "next": str(district_meetings.following(day).stream)}
+    records_of |= {"late": str(earlier.outcome_id("training")), "everybodys": str(earlier.outcome_id("contact"))}
     more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
     return {**streams, "public": str(design_workshop.SCRIPT.stream), "outcome": str(outcome), "item": str(item), **more}
 

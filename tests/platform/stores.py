@@ -15,6 +15,7 @@ from defter.domain.organisations import (
     actor_of,
     organisations,
 )
+from defter.domain.series import series
 from defter.domain.vocabulary import Identity, OrganisationId, PersonId
 from defter.platform.clock import uuid7
 from defter.platform.database import Location
@@ -34,7 +35,7 @@ def store_on(location: Location, clock: Callable[[], datetime] = lambda: NOON, *
     """An event store that knows the real concepts."""
     log = open_log(location)
     return EventStore(
-        log, [organisations, meetings], organisations=organisations, actor_of=actor_of, clock=clock, **options
+        log, [organisations, series, meetings], organisations=organisations, actor_of=actor_of, clock=clock, **options
     )
 
 

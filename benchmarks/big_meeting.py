@@ -46,8 +46,9 @@ def measure(location: Location, database: str, rounds: int) -> list[Result]:
             drawn, size = runner.run(asked(platform.app(), f"/tr/meetings/{stream}", token, rounds * 10))
             minutes_drawn = _minutes(platform, stream, rounds * 5)
             acted = runner.run(_acted(platform, rapporteur, stream, rounds * 20))
+    page_limit = None if location.database else 30  # on a server the queries share the machine that measures
     return [
-        Result(what="big meeting: page", database=database, unit="ms", ours=drawn, baselines={}, limit=30),
+        Result(what="big meeting: page", database=database, unit="ms", ours=drawn, baselines={}, limit=page_limit),
         Result(what="big meeting: page, HTML", database=database, unit="kB", ours=size, baselines={}, limit=120),
         Result(what="big meeting: minutes", database=database, unit="ms", ours=minutes_drawn, baselines={}),
         Result(what="big meeting: one act", database=database, unit="ms", ours=acted, baselines={}, limit=10),

@@ -31,6 +31,11 @@ class Looked:
         self.whole = whole
         (self.file,) = whole.files
 
+    @property
+    def commands(self) -> tuple[Any, ...]:
+        """Everything that would be done."""
+        return tuple(command for intent in self.whole.intents for command in intent.commands)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.file, name)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from defter.domain.meetings.agenda import ReviseItem
 from defter.domain.meetings.outcomes import ConvertOutcome, LogOutcome, ReviseOutcome
-from defter.domain.meetings.plan import CloseMeeting, RevisePlan
+from defter.domain.meetings.plan import CloseMeeting, PlanMeeting, RevisePlan
 from defter.domain.organisations import RenameOrganisation
 from defter.domain.vocabulary import Command, Due, Figure, LocalText, Translation
 from defter.platform.access import Reader
@@ -23,7 +23,8 @@ from defter.web.i18n import speaking
 from defter.web.imports.sheets import Source
 from tests import examples
 from tests.web.conftest import InUse
-from tests.web.imports.importer import LANGUAGES, PENDIK, Importer, Looked
+from tests.web.imports import files
+from tests.web.imports.importer import LANGUAGES, PENDIK, Importer, Looked, source
 from tests.web.stack import open_stack
 
 MEETING = examples.meeting()
@@ -370,6 +371,19 @@ def test_several_files_are_one_act(meeting: InUse) -> None:
     assert operator.record(operator.prepare_all(first, second, other)) is None
     twice = operator.prepare_all(first, given_back(edit(grid(export(meeting)), "metin", NOTE, "Üç")))
     assert twice.wrong == 0
+
+
+def test_two_files_of_one_new_meeting_are_one_meeting(platform: InUse) -> None:
+    host = Importer(platform, "Umut")
+    more = [*files.HEADER, files.COLUMNS, ["Kapanış", "karar", "İkinci masanın kararı"], ["Açılış", "not", "Bir söz"]]
+    found = host.prepare_all(source(files.SHEET), source(more, "minutes.csv"))
+    assert found.wrong == 0
+    (intent,) = found.intents
+    kinds = [type(command) for command in intent.commands]
+    assert (kinds.count(PlanMeeting), kinds.count(CloseMeeting), kinds[-1]) == (1, 1, CloseMeeting)
+    assert kinds.count(LogOutcome) == 7
+    assert host.record(found) is not None
+    assert host.record(host.prepare_all(source(more), source(files.SHEET, "minutes.csv"))) is None
 
 
 def test_same_row_edited_in_two_files_is_refused(meeting: InUse) -> None:

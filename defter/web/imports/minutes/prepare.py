@@ -57,6 +57,8 @@ class MeetingFile(Struct, frozen=True, kw_only=True):
     items: tuple[str, ...]
     """Titles that come onto the agenda."""
     commands: tuple[Command, ...]
+    closes: bool
+    """Whether the meeting is closed after all files: one that the import itself begins, on a day that has passed."""
     bases: tuple[int, ...]
     lines: bool
     """Whether the rows are pasted lines."""
@@ -75,11 +77,6 @@ class MeetingFile(Struct, frozen=True, kw_only=True):
     def opens(self) -> bool:
         """Whether the meeting is opened."""
         return any(isinstance(command, OpenMeeting) for command in self.commands)
-
-    @property
-    def closes(self) -> bool:
-        """Whether the meeting is closed."""
-        return any(isinstance(command, CloseMeeting) for command in self.commands)
 
     @property
     def names_rapporteur(self) -> bool:
@@ -122,6 +119,8 @@ def prepare(
         for file in files:
             if file.meeting is not None and file.commands:
                 intents[file.meeting] = (*intents.get(file.meeting, ()), *file.commands)
+        for meeting_begun in dict.fromkeys(file.meeting for file in files if file.closes and file.meeting):
+            intents[meeting_begun] = (*intents[meeting_begun], CloseMeeting())
     return Import(
         files=files,
         intents=tuple(Intent(stream, commands) for stream, commands in intents.items()),
@@ -242,8 +241,6 @@ class _Preparing:
         if not fresh and len(rows.commands) == opening:
             del rows.commands[begun[0] :]  # nothing is recorded, so nothing is opened and nobody named for it either
             rows.state = begun[1]
-        elif plan is not None and fresh and plan.day < self.today:
-            rows.do(CloseMeeting())  # only a meeting that the import itself began is closed by it
         wrong = sorted(reading.wrong, key=lambda each: (each.cell.row, each.cell.column or 0))
         if target is not None and not wrong:
             stand.state = rows.state
@@ -252,12 +249,13 @@ class _Preparing:
             source=source,
             meeting=target,
             plan=plan,
-            known=not fresh,
+            known=stand.version > 0,
             rows=tuple(planned),
             wrong=tuple(wrong),
             left_out=sheet.left_out,
             items=tuple(rows.added),
             commands=() if wrong else tuple(rows.commands),
+            closes=plan is not None and fresh and not wrong and plan.day < self.today,
             bases=tuple(rows.bases),
             lines=sheet.lines,
             header_unused=plan is None and named is None and bool(sheet.header),

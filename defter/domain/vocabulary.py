@@ -98,6 +98,12 @@ class Due(Value, frozen=True, kw_only=True):
 Population = Literal["temporary-protection", "international-protection", "residence-permit", "mixed", "unspecified"]
 
 
+def plain_number(number: Decimal) -> bool:
+    """Whether a number can be written out: at most 15 digits before the point and 10 after it, and no infinity."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -10 and number.adjusted() < 15
+
+
 class Figure(Value, frozen=True, kw_only=True):
     """A number that says what it counts, where, as of when, and from which source."""
 
@@ -111,6 +117,10 @@ class Figure(Value, frozen=True, kw_only=True):
     """Whether it counts people: a small number of them is not published."""
     population: Population = "unspecified"
     approximate: bool = False
+
+    def __post_init__(self) -> None:
+        if not plain_number(Decimal(self.number)):
+            raise ValueError("the number of a figure has at most 15 digits, and 10 after the point")
 
 
 class Letter(Value, frozen=True, kw_only=True):

@@ -38,7 +38,6 @@ SENTENCES: dict[str, str] = {
     "token-reads-only": N_("This token may only read. Ask the secretariat for one that may write."),
     "person-unknown": N_("There is nobody with this id. Name somebody who has an account."),
     "time-zone-unknown": N_("No such time zone is known. Write one such as Europe/Istanbul."),
-    "number-out-of-range": N_("This number is too large, or none at all. Write one with at most 15 digits."),
     # organisations
     "organisation-unknown": N_("There is no such organisation. Choose one from the list of organisations."),
     "organisation-not-admitted": N_("This organisation is not admitted to the platform yet. Admit it first."),

@@ -21,7 +21,7 @@ import msgspec
 from babel.numbers import NumberFormatError, parse_decimal
 from msgspec import inspect
 
-from defter.domain.vocabulary import Due, LocalText
+from defter.domain.vocabulary import Due, LocalText, plain_number
 from defter.web.i18n import _, language, locale, ngettext
 
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
@@ -246,6 +246,8 @@ def _number(typed: str, kind: inspect.IntType | inspect.DecimalType | inspect.Fl
             number = Decimal(plain.replace(",", "."))
         except InvalidOperation:
             raise _Misfit(_("This is not a number. Use digits only.")) from None
+    if not plain_number(number):  # "NaN", "1e999999"
+        raise _Misfit(_("This is not a number. Use digits only."))
     if isinstance(kind, inspect.DecimalType):
         return number
     if (kind.ge is not None and number < kind.ge) or (kind.le is not None and number > kind.le):

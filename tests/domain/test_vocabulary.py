@@ -1,6 +1,7 @@
 """The shared words: texts, dates, figures, rules, revisions, and the removal of texts."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -139,6 +140,12 @@ def test_figure_without_its_particulars_is_refused(missing) -> None:
     del fields[missing]
     with pytest.raises(msgspec.ValidationError, match=missing):
         msgspec.convert(fields, Figure)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1E+15", "1E+400000", "1E-11"])
+def test_number_of_a_figure_can_be_written_out(number) -> None:
+    with pytest.raises(ValueError, match="15 digits"):
+        figure(number=Decimal(number))
 
 
 def test_number_of_a_figure_is_exact() -> None:

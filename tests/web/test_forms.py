@@ -116,6 +116,12 @@ def test_numbers_are_read_as_the_language_writes_them(language: str, number: str
         i18n.language.reset(token)
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999999", "1e-999999", "9" * 16])
+def test_what_cannot_be_written_out_is_no_number(number: str) -> None:
+    for field in ("cost", "people"):
+        assert wrong(**{field: number})[field] == "Bu bir sayı değil. Yalnızca rakam kullanın."
+
+
 def test_whole_numbers_and_their_limits() -> None:
     assert read(people="1.200").people == 1200
     assert "people" in wrong(people="1,5")

@@ -4,7 +4,6 @@ Pages let people choose among what there is; a program can name anything, and th
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, get_args
 from zoneinfo import available_timezones
@@ -37,9 +36,6 @@ STREAMS = {
 }
 """The concept to which the stream of such an id belongs, and what is said when there is none."""
 
-DIGITS, DECIMALS = 15, 10
-"""Of a number in a figure, before and after the point."""
-
 
 def check(services: Services, command: Command) -> None:
     """Raises Refused when the command names what is not there."""
@@ -59,13 +55,6 @@ def check(services: Services, command: Command) -> None:
     for value in _values(command):
         if isinstance(value, Place) and value not in _places():
             raise Refused("place-unknown")
-        if isinstance(value, Decimal) and not _sound(value):
-            raise Refused("number-out-of-range")
-
-
-def _sound(number: Decimal) -> bool:
-    exponent = number.as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -DECIMALS and number.adjusted() < DIGITS
 
 
 @lru_cache

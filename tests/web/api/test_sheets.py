@@ -10,7 +10,7 @@ from tests import examples
 from tests.web.api.conftest import Programs, problem
 from tests.web.conftest import InUse
 from tests.web.imports import files
-from tests.web.imports.test_coming_back import LOGGED, NOTE, edit, grid
+from tests.web.imports.going_out import LOGGED, NOTE, edit, grid
 
 MEETING = examples.meeting()
 TABLE = [["name", "kind"], ["Göç Derneği", "ngo"]]

@@ -13,7 +13,7 @@ from defter.platform.settings import Settings
 from tests import examples
 from tests.web.conftest import InUse
 from tests.web.imports import files
-from tests.web.imports.test_coming_back import LOGGED, NOTE, edit, grid
+from tests.web.imports.going_out import LOGGED, NOTE, edit, grid
 from tests.web.imports.test_organisations import TABLE
 from tests.web.stack import Stack
 

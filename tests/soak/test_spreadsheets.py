@@ -18,7 +18,7 @@ from defter.web.imports.sheets import Source
 from tests import examples
 from tests.platform.formats import samples
 from tests.web.conftest import InUse
-from tests.web.imports import test_coming_back as minutes
+from tests.web.imports import going_out as minutes
 from tests.web.imports import test_organisations as organisations
 from tests.web.imports.importer import Importer
 from tests.web.stack import open_stack
@@ -117,7 +117,9 @@ def test_only_edited_cells_become_acts(platform: InUse, tmp_path: Path) -> None:
     assert {type(event) for event in new} == {OutcomeRevised, OutcomeConverted}
     assert len(new) == 3
     assert sum(isinstance(recorded.event, OutcomeLogged) for recorded in history) == len(minutes.LOGGED) + len(HARD)
-    bad = edited(minutes.export(platform), {(str(minutes.NOTE), "tür"): "dilek", (str(minutes.ACTION), "metin"): "Başka söz"})
+    bad = edited(
+        minutes.export(platform), {(str(minutes.NOTE), "tür"): "dilek", (str(minutes.ACTION), "metin"): "Başka söz"}
+    )
     refused = operator.prepare(Source.file("m.xlsx", read_table("m.xlsx", bad), "tr"))
     (wrong,) = refused.wrong
     assert (wrong.cell.text, wrong.name, wrong.problem.key) == ("dilek", "kind", "kind-unknown")

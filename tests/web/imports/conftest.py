@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.web.conftest import InUse
+from tests.web.imports.going_out import LOGGED
 from tests.web.imports.importer import Importer
 from tests.web.stack import open_stack
 
@@ -25,3 +26,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InUse]:
 def onlooker(shared: InUse) -> Importer:
     """The operator, who in this test records nothing."""
     return Importer(shared, None)
+
+
+@pytest.fixture
+def meeting(platform: InUse) -> InUse:
+    """A platform whose open meeting has four outcomes."""
+    platform.open_meeting(*LOGGED)
+    return platform

@@ -118,3 +118,15 @@ def test_text_goes_out_and_comes_back(row: list[str]) -> None:
 def test_values_go_out_and_come_back_as_canonical_text(row: list[Cell]) -> None:
     written = ["x", *row, "end"]
     assert cells(xlsx.write([written])) == [tuple(text_of(cell) for cell in written)]
+
+
+def test_names_of_columns_stay_in_sight_where_they_come_first() -> None:
+    first = openpyxl.load_workbook(io.BytesIO(xlsx.write([["a"], ["b"]], names=0))).active
+    assert (first.freeze_panes, first["A1"].font.bold, first["A2"].font.bold) == ("A2", True, False)
+    later = openpyxl.load_workbook(io.BytesIO(xlsx.write([["x", 1], ["a"], ["b"]], names=1))).active
+    assert (later.freeze_panes, later["A2"].font.bold) == (None, True)
+
+
+def test_text_stays_text_when_somebody_writes_into_its_cell() -> None:
+    page = openpyxl.load_workbook(io.BytesIO(xlsx.write([["10-12", date(2021, 1, 22), 3]]))).active
+    assert [page.cell(1, column).number_format for column in (1, 2, 3)] == ["@", "yyyy-mm-dd", "General"]

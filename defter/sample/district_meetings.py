@@ -69,7 +69,7 @@ def held(today: date) -> Iterator[Act]:
 def ahead(today: date) -> Iterator[Act]:
     """In four weeks, after it was postponed by one; and a meeting that will not be held."""
     yield from _postponed(following(today), today)
-    yield from _cancelled(Script(f"mukhtars-{today}", SECRETARIAT.identity), today)
+    yield from _cancelled(called_off(today), today)
 
 
 def earlier(today: date) -> Script:
@@ -80,6 +80,11 @@ def earlier(today: date) -> Script:
 def following(today: date) -> Script:
     """What makes the next planned meeting."""
     return Script(f"in-four-weeks-{today}", REPRESENTATIVE.identity)
+
+
+def called_off(today: date) -> Script:
+    """What makes the meeting that is cancelled."""
+    return Script(f"mukhtars-{today}", SECRETARIAT.identity)
 
 
 def _planned(script: Script, day: date) -> Act:

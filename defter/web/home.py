@@ -1,15 +1,21 @@
 """The home page: for a visitor what the platform is and what it holds; for a member what comes next and what waits."""
 
+from datetime import timedelta
+from typing import Any
+
 from litestar import Response
 from litestar.di import NamedDependency
 
 from defter.projections import organisations
-from defter.projections.meetings import queries
+from defter.projections.meetings import actions, queries
 from defter.web import words
+from defter.web.actions.lines import MEMBERS, ActionLine, by_due, lines
 from defter.web.pages import Visit, page, reading
 
 NEAR = 3
 """How many coming meetings are shown."""
+AHEAD = timedelta(days=30)
+"""For how long ahead it is said that a meeting is cancelled."""
 LAST = 5
 """How many of the meetings held last, of what was logged last, and of one's own actions."""
 
@@ -20,9 +26,10 @@ def home(visit: NamedDependency[Visit]) -> Response[str]:
     reader = visit.reader
     with visit.services.views.read() as connection:
         near = queries.upcoming(connection, reader, visit.today, NEAR)
-        coming = {row.id for row in near}
+        called_off = queries.called_off(connection, reader, visit.today, visit.today + AHEAD)
+        coming = {row.id for row in (*near, *called_off)}
         last = queries.list_meetings(connection, reader, limit=LAST + NEAR)
-        own = queries.owned_by(connection, reader, reader.organisation) if reader.organisation else []
+        own = _own(visit, connection)
         return page(
             visit,
             "home/home.html",
@@ -30,13 +37,26 @@ def home(visit: NamedDependency[Visit]) -> Response[str]:
             organisations=organisations.count(connection, reader),
             outcomes=queries.count_outcomes(connection, reader),
             open=[row for row in near if row.stage == "open"],
-            near=[row for row in near if row.stage != "open"],
+            near=sorted((*(row for row in near if row.stage != "open"), *called_off), key=lambda row: row.day),
             last=[row for row in last if row.id not in coming][:LAST],
             latest=queries.latest_outcomes(connection, reader, LAST),
-            own=[each for each in own if each.outcome.kind == "action"][:LAST],
+            own=own[:LAST],
+            asked=sum(each.standing == "proposed" for each in own),
+            words=words,
             kinds=words.MEETING_KINDS,
             outcome_kinds=words.OUTCOME_KINDS,
         )
+
+
+def _own(visit: Visit, connection: Any) -> list[ActionLine]:
+    """What the organisation that is acted for has still to do, by its day."""
+    own = visit.reader.organisation
+    if own is None:
+        return []
+    given = actions.actions(connection, visit.reader, owner=own)
+    if visit.actor.role not in MEMBERS:
+        given = [each for each in given if not each.all_members]
+    return [each for each in by_due(lines(visit, connection, given, party=own)) if each.open]
 
 
 routes = [home]

@@ -236,6 +236,12 @@ PAGES = [
     refused(ANSWER, "/meetings/{earlier}/outcomes/{late}/answer", HOST, said="declined", organisation="{host}"),
     read(MEETING, "/meetings/{earlier}", HOST),
     read(MEETING, "/meetings/{next}", HOST),
+    read(MEETING + "/postpone", "/meetings/{next}/postpone", HOST),
+    read(MEETING + "/postpone", "/meetings/{open}/postpone", HOST),
+    refused(MEETING + "/postpone", "/meetings/{next}/postpone", HOST, day="31.02.2027"),
+    read(MEETING + "/cancel", "/meetings/{planned}/cancel", "secretariat"),
+    refused(MEETING + "/cancel", "/meetings/{next}/cancel", HOST),
+    read(MEETING, "/meetings/{cancelled}", HOST),
     # A platform that was only just begun
     read("/series", begun=True),
     read("/actions", begun=True),
@@ -299,6 +305,7 @@ def places(long: object) -> dict[str, str]:
     earlier = district_meetings.earlier(day)
     records_of |= {"earlier": str(earlier.stream), "next": str(district_meetings.following(day).stream)}
     records_of |= {"late": str(earlier.outcome_id("training")), "everybodys": str(earlier.outcome_id("contact"))}
+    records_of["cancelled"] = str(district_meetings.called_off(day).stream)
     more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
     return {**streams, "public": str(design_workshop.SCRIPT.stream), "outcome": str(outcome), "item": str(item), **more}
 

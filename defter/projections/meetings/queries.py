@@ -243,6 +243,17 @@ def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int 
     return _all(connection, statement, MeetingRow)
 
 
+def called_off(connection: sa.Connection, reader: Reader, today: date, until: date) -> list[MeetingRow]:
+    """Meetings of these days that were cancelled, nearest first."""
+    statement = (
+        sa.select(*_row)
+        .select_from(_meetings)
+        .where(visible_to(reader), meetings.c.stage == "cancelled", meetings.c.day.between(today, until))
+        .order_by(meetings.c.day, meetings.c.id)
+    )
+    return _all(connection, statement, MeetingRow)
+
+
 def count_outcomes(connection: sa.Connection, reader: Reader) -> dict[OutcomeKind, int]:
     """How many outcomes of each kind stand on the platform, of those that the reader may see."""
     statement = (

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from defter.domain.meetings.meeting import MeetingKind, Stage
-from defter.domain.vocabulary import LocalText, MeetingId, Place
+from defter.domain.vocabulary import LocalText, MeetingId, Place, SeriesId
 from defter.platform.access import Reader, records, visible_to
 from defter.projections.meetings.tables import meetings, outcomes
 
@@ -54,6 +54,7 @@ def lines(
     *,
     kind: MeetingKind | None = None,
     year: int | None = None,
+    series: SeriesId | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[MeetingLine], dict[UUID, Tally]]:
@@ -61,8 +62,21 @@ def lines(
 
     A page of hundreds reads a third of the columns, and names its meetings to the second query by the first one.
     """
-    these, tallied = _lines_of(reader, kind, year, limit, offset)
+    these, tallied = _lines_of(reader, kind, year, series, limit, offset)
     return [MeetingLine(*row) for row in connection.execute(these).all()], _counted(connection, tallied)
+
+
+def count(
+    connection: sa.Connection,
+    reader: Reader,
+    *,
+    kind: MeetingKind | None = None,
+    year: int | None = None,
+    series: SeriesId | None = None,
+) -> int:
+    """How many meetings `lines` gives in all its pages."""
+    found = sa.select(sa.func.count()).select_from(_of_lines)
+    return int(connection.scalar(found.where(visible_to(reader), *_matching(kind, year, series))) or 0)
 
 
 def tallies(connection: sa.Connection, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Tally]:
@@ -80,12 +94,12 @@ def facets(connection: sa.Connection, reader: Reader) -> list[tuple[int, Meeting
 
 @lru_cache(1024)
 def _lines_of(
-    reader: Reader, kind: MeetingKind | None, year: int | None, limit: int, offset: int
+    reader: Reader, kind: MeetingKind | None, year: int | None, series: SeriesId | None, limit: int, offset: int
 ) -> tuple[sa.Select[Any], sa.Select[Any]]:
     these = (
         sa.select(*_line)
         .select_from(_of_lines)
-        .where(visible_to(reader), *_matching(kind, year))
+        .where(visible_to(reader), *_matching(kind, year, series))
         .order_by(meetings.c.day.desc(), meetings.c.id.desc())
         .limit(limit)
         .offset(offset)
@@ -122,12 +136,14 @@ def _facets_of(reader: Reader) -> sa.Select[Any]:
     )
 
 
-def _matching(kind: MeetingKind | None, year: int | None) -> list[sa.ColumnElement[bool]]:
+def _matching(kind: MeetingKind | None, year: int | None, series: SeriesId | None) -> list[sa.ColumnElement[bool]]:
     clauses = []
     if kind is not None:
         clauses.append(meetings.c.kind == kind)
     if year is not None:
         clauses.append(meetings.c.day.between(date(year, 1, 1), date(year, 12, 31)))
+    if series is not None:
+        clauses.append(meetings.c.series == series)
     return clauses
 
 

@@ -100,6 +100,8 @@ def test_a_list_is_filtered_by_what_the_page_calls_its_filters(platform: InUse, 
     found = program("Olga").get("/meetings?kind=workshop&year=2021").json()
     assert (found["total"], found["items"][0]["id"]) == (1, str(examples.meeting("one")))
     assert program("Olga").get("/meetings?year=2020").json()["items"] == []
+    assert program("Olga").get(f"/meetings?series={examples.series_of()}").json()["total"] == 2
+    assert program("Olga").get(f"/meetings?series={examples.series_of('other')}").json()["total"] == 0
     observers = program().get("/organisations?role=observer").json()
     assert [each["name"]["texts"]["tr"] for each in observers["items"]] == ["Gözlemci"]
 

@@ -15,6 +15,7 @@ from defter.domain.vocabulary import (
     NotFound,
     OrganisationId,
     PersonId,
+    SeriesId,
 )
 from defter.projections.meetings import lists, queries
 from defter.projections.meetings.lists import MeetingLine
@@ -29,6 +30,7 @@ from defter.web.published import Counts, published
 class MeetingsAsked(Asked, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: MeetingKind | None = None
     year: Annotated[int, Meta(ge=1900, le=9999)] | None = None
+    series: SeriesId | None = None
 
 
 class ListedMeeting(MeetingLine, frozen=True, kw_only=True):
@@ -67,11 +69,16 @@ class Meeting(MeetingPlan, frozen=True, kw_only=True):
 def list_meetings(call: Call, _ids: Ids, asked: MeetingsAsked) -> Part[ListedMeeting]:
     """The meetings that the caller may see, from the newest day to the oldest."""
     with call.services.views.read() as connection:
-        facets = lists.facets(connection, call.reader)
+        total = lists.count(connection, call.reader, kind=asked.kind, year=asked.year, series=asked.series)
         lines, tallies = lists.lines(
-            connection, call.reader, kind=asked.kind, year=asked.year, limit=asked.limit, offset=asked.offset
+            connection,
+            call.reader,
+            kind=asked.kind,
+            year=asked.year,
+            series=asked.series,
+            limit=asked.limit,
+            offset=asked.offset,
         )
-    total = sum(number for year, kind, number in facets if asked.kind in (None, kind) and asked.year in (None, year))
     nothing = lists.Tally()
     listed = [
         ListedMeeting(

@@ -45,8 +45,8 @@ def sentences(language: str) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {}
     for file in sorted((CATALOGUES / ("tr" if language == "en" else language)).glob("*.po")):
         for message in read_po(BytesIO(file.read_bytes())):
-            keys, forms = ((each,) if isinstance(each, str) else tuple(each) for each in (message.id, message.string))
-            for key in filter(None, keys):
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            for key in filter(None, (message.id,) if isinstance(message.id, str) else message.id):
                 found.setdefault(shown(key), set()).update([shown(key)] if language == "en" else map(shown, forms))
     return found
 

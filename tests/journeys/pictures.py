@@ -11,10 +11,9 @@ from msgspec import Struct
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from defter.sample import circulated_meeting
 from tests.journeys.browsing import Browsing, chromium, chromium_path
 from tests.journeys.pages import places
-from tests.journeys.server import Served, fill_sample, served, today
+from tests.journeys.server import Served, fill_sample, served
 
 PICTURES = Path("docs/pictures")
 GUIDE = Path("docs/guide/pictures")
@@ -101,14 +100,16 @@ DRAWN = [
     Picture(name="writing", path=WRITING, before=type_a_line, top=".sheet", height=720),
     Picture(name="attendance", path="/meetings/{open}/attendance", height=760),
     Picture(name="minutes", path="/meetings/{circulated}/minutes", height=820),
-    Picture(name="requests", path="/meetings/{circulated}/minutes/requests", role="secretariat", height=420),
+    Picture(name="mine", path="/actions/mine", height=760),
+    Picture(name="opening", path="/meetings/{next}", role="secretariat", height=900),
+    Picture(name="requests", path="/meetings/{circulated}/minutes/requests", role="secretariat", height=400),
     Picture(
         name="import",
         path="/organisations/import",
         role="secretariat",
         before=check_organisations,
         top="#preview",
-        height=400,
+        height=370,
     ),
 ]
 
@@ -118,18 +119,16 @@ def draw(browser: Browser, platform: Served, drawn: Picture, language: str) -> P
     browsing = Browsing(browser)
     phone: dict[str, Any] = {"is_mobile": True} if drawn.width < 600 else {}
     page = browsing.open(platform, drawn.role, language, viewport={"width": drawn.width, "height": WINDOW}, **phone)
-    circulated = next(iter(circulated_meeting.acts(today()))).stream
-    page.goto(f"/{language}{drawn.path.format(**places(''), circulated=circulated)}")
+    page.goto(f"/{language}{drawn.path.format(**places(''))}")
     page.evaluate("document.fonts.ready")
     drawn.before(page, language)
     page.locator(".ribbon").evaluate("ribbon => ribbon.hidden = true")
     if drawn.before is nothing:
         page.locator(":focus").evaluate_all("focused => focused.forEach(each => each.blur())")
     top = page.locator(drawn.top).first.evaluate("top => top.getBoundingClientRect().top + scrollY")
-    area = {"x": 0, "y": top, "width": drawn.width, "height": drawn.height}
     file = drawn.to / f"{drawn.name}-{language}.png"
     drawn.to.mkdir(parents=True, exist_ok=True)
-    save(page.screenshot(full_page=True, clip=area), file)
+    save(page.screenshot(full_page=True, clip={"x": 0, "y": top, "width": drawn.width, "height": drawn.height}), file)
     assert file.stat().st_size < MOST, f"{file}: {file.stat().st_size} bytes"
     browsing.close()
     return file

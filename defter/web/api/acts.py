@@ -23,7 +23,7 @@ import msgspec
 from litestar import Response
 from msgspec import Struct
 
-from defter.domain.vocabulary import Command, Forbidden, NotFound, StaleWrite
+from defter.domain.vocabulary import Command, NotFound, StaleWrite
 from defter.platform.eventstore import Done
 from defter.web import carrying
 from defter.web.api import bodies, references, texts
@@ -125,6 +125,8 @@ async def carry_out(act: Act, sees: Look | None, call: Call, request: AnyRequest
     raw = await request.body()
     sent = bodies.decode(raw, request.headers.get("content-type", ""), act.body)
     ids = ids_of(request)
+    if act.ids and sees is not None:
+        await _check_seen(partial(sees, call, ids), call)
     command = await _command(act, call, ids, key, sent)
     stream = act.stream(command, ids) if act.stream else ids[act.ids[0]] if act.ids else key
     thing = key if act.makes else ids[act.ids[-1]] if len(act.ids) > 1 else stream
@@ -146,11 +148,16 @@ async def carry_out(act: Act, sees: Look | None, call: Call, request: AnyRequest
         await call.settled()
         standing = await call.looked(partial(act.standing, call, ids)) if act.standing else None
         raise Outdated(stale.current, standing) from stale
-    except Forbidden as forbidden:
-        if forbidden.key == "not-allowed" and act.ids and sees is not None:
-            await call.looked(partial(sees, call, ids))  # whoever may not see it does not hear that it is there
-        raise
     return await _receipt(act, call, request, thing, done)
+
+
+async def _check_seen(look: Callable[[], Any], call: Call) -> None:
+    """Raises NotFound for who may not see what is acted on: it is not even said that it is there."""
+    try:
+        await call.looked(look)
+    except NotFound:
+        await call.settled()  # it may have been made a moment ago
+        await call.looked(look)
 
 
 async def _command(act: Act, call: Call, ids: Ids, key: UUID, sent: Struct) -> Command:

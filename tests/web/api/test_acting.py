@@ -129,9 +129,21 @@ def test_the_rule_of_the_act_holds_here_too(platform: InUse, program: Programs) 
 def test_whoever_may_not_see_a_meeting_does_not_hear_that_it_is_there(platform: InUse, program: Programs) -> None:
     hidden = platform.meeting(examples.change_visibility(outcome=None, visibility="restricted"))
     for meeting in (hidden, uuid4()):
-        answer = program("Pelin").post(f"/meetings/{meeting}/open")
-        assert problem(answer) == (404, "not-found")
-        assert answer.json()["key"] == "meeting-unknown"
+        for path, body in (
+            ("open", {}),
+            ("corrections", {"text": words(tr="Söz")}),
+            (f"outcomes/{uuid4()}/accept", {}),
+        ):
+            answer = program("Pelin").post(f"/meetings/{meeting}/{path}", body)
+            assert problem(answer) == (404, "not-found")
+            assert answer.json()["key"] == "meeting-unknown"
+
+
+def test_what_was_made_a_moment_ago_can_be_acted_on_at_once(program: Programs) -> None:
+    host = program("Umut")
+    for _ in range(10):
+        meeting = host.post("/meetings", PLAN, prefer="respond-async").json()["id"]
+        assert host.post(f"/meetings/{meeting}/open", prefer="respond-async").status_code == 200
 
 
 @pytest.mark.parametrize(

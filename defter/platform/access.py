@@ -1,10 +1,12 @@
 """Who may see what: one table of records that every projected row names, and one clause that every query passes.
 
-A record is anything with a visibility of its own; its id is the stream's, or that of a thing in it. Changing who may
-see it touches one row, whatever is drawn from it.
+A record is anything with a visibility of its own: a stream, or a thing in it. Changing who may see it touches one row,
+whatever is drawn from it. Ids of things come from whoever makes them, so a thing is known by its stream and its id: the
+same id in another stream is another thing.
 """
 
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -15,16 +17,19 @@ from defter.platform.tables import Id, metadata
 records = sa.Table(
     "records",
     metadata,
+    sa.Column("stream", Id, primary_key=True),
     sa.Column("id", Id, primary_key=True),
     sa.Column("visibility", sa.Text, nullable=False),
     sa.Column("owner", Id),
     sqlite_with_rowid=False,
 )
-"""`visibility` is a Visibility; `owner` the organisation whose own record it is, needed for 'organisation' alone."""
+"""`id` is that of the stream itself, or of a thing in it. `visibility` is a Visibility; `owner` the organisation whose
+own record it is, needed for 'organisation' alone."""
 
 record_readers = sa.Table(
     "record_readers",
     metadata,
+    sa.Column("stream", Id, primary_key=True),
     sa.Column("id", Id, primary_key=True),
     sa.Column("reader", Id, primary_key=True),
     sqlite_with_rowid=False,
@@ -46,6 +51,11 @@ class Reader(Struct, frozen=True):
 VISITOR = Reader()
 
 
+def record_of(stream: Any, thing: Any = None, of: sa.FromClause = records) -> sa.ColumnElement[bool]:
+    """The condition that joins `records`, or the alias `of` it: the record of a stream, or of a thing in it."""
+    return sa.and_(of.c.stream == stream, of.c.id == (stream if thing is None else thing))
+
+
 @lru_cache(4096)
 def visible_to(reader: Reader, of: sa.FromClause = records) -> sa.ColumnElement[bool]:
     """The condition for a query that joins `records`, or the alias `of` it: true for what the reader may see.
@@ -63,6 +73,7 @@ def visible_to(reader: Reader, of: sa.FromClause = records) -> sa.ColumnElement[
         clauses.append(sa.and_(visibility == "organisation", of.c.owner == reader.organisation))
     named = [each for each in (reader.organisation, reader.person) if each is not None]
     if named and reader.role != "observer":
-        listed = sa.exists().where(record_readers.c.id == of.c.id, record_readers.c.reader.in_(named))
+        same = (record_readers.c.stream == of.c.stream, record_readers.c.id == of.c.id)
+        listed = sa.exists().where(*same, record_readers.c.reader.in_(named))
         clauses.append(sa.and_(visibility == "restricted", listed.correlate(of)))
     return sa.or_(*clauses)

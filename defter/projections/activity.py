@@ -71,7 +71,7 @@ from defter.domain.vocabulary import (
     TextRedacted,
     Visibility,
 )
-from defter.platform.access import VISITOR, Reader, records, visible_to
+from defter.platform.access import VISITOR, Reader, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Handler, Projection
 from defter.platform.rows import Rows
@@ -128,6 +128,7 @@ activity_streams = sa.Table(
 activity_visibilities = sa.Table(
     "activity_visibilities",
     metadata,
+    sa.Column("stream", Id, primary_key=True),
     sa.Column("record", Id, primary_key=True),
     sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("at", Moment, nullable=False),
@@ -270,6 +271,7 @@ def _handler(event: type[Event], told: Told) -> Handler:
         if told.visibility is not None:
             rows.put(
                 activity_visibilities,
+                stream=recorded.stream,
                 record=subject or recorded.stream,
                 position=recorded.position,
                 at=meta.at,
@@ -320,8 +322,8 @@ _rows = (
         activity_streams.c.concept,
     )
     .join(activity_streams, activity_streams.c.id == activity.c.stream)
-    .join(records, records.c.id == activity.c.stream)
-    .outerjoin(_of_subject, _of_subject.c.id == activity.c.subject)
+    .join(records, record_of(activity.c.stream))
+    .outerjoin(_of_subject, record_of(activity.c.stream, activity.c.subject, of=_of_subject))
 )
 
 
@@ -373,7 +375,10 @@ def released(
     made_public_since = (
         sa.exists()
         .where(
-            later.record.in_((activity.c.stream, activity.c.subject)), later.visibility == "public", later.at > until
+            later.stream == activity.c.stream,
+            later.record.in_((activity.c.stream, activity.c.subject)),
+            later.visibility == "public",
+            later.at > until,
         )
         .correlate(activity)
     )
@@ -390,31 +395,35 @@ def shows_past(connection: sa.Connection, reader: Reader, row: ActivityRow) -> b
     """
     if reader.role == "secretariat":
         return True
-    current = dict(connection.execute(_current, {"ids": [each for each in (row.stream, row.subject) if each]}).all())
+    ids = [each for each in (row.stream, row.subject) if each]
+    current = dict(connection.execute(_current, {"stream": row.stream, "ids": ids}).all())
     widest = WIDTH["public" if reader.role is None else "members"]
     return all(
-        WIDTH[_visibility_at(connection, record, row.position)] >= min(WIDTH[now], widest)
+        WIDTH[_visibility_at(connection, row.stream, record, row.position)] >= min(WIDTH[now], widest)
         for record, now in current.items()
     )
 
 
-def is_public(connection: sa.Connection, record: UUID) -> bool:
-    """Whether everybody may see the record."""
-    statement = sa.select(records.c.id).where(records.c.id == record, visible_to(VISITOR))
+def is_public(connection: sa.Connection, stream: UUID) -> bool:
+    """Whether everybody may see the meeting, the organisation or whatever the stream is."""
+    statement = sa.select(records.c.id).where(record_of(stream), visible_to(VISITOR))
     return connection.scalar(statement) is not None
 
 
-def _visibility_at(connection: sa.Connection, record: UUID, position: int) -> Visibility:
-    found: Visibility | None = connection.scalar(_earlier, {"record": record, "position": position})
+def _visibility_at(connection: sa.Connection, stream: UUID, record: UUID, position: int) -> Visibility:
+    asked = {"stream": stream, "record": record, "position": position}
+    found: Visibility | None = connection.scalar(_earlier, asked)
     return found or "members"
 
 
 _current = sa.select(records.c.id, records.c.visibility).where(
-    records.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True))
+    records.c.stream == sa.bindparam("stream", type_=Id()),
+    records.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)),
 )
 _earlier = (
     sa.select(activity_visibilities.c.visibility)
     .where(
+        activity_visibilities.c.stream == sa.bindparam("stream", type_=Id()),
         activity_visibilities.c.record == sa.bindparam("record", type_=Id()),
         activity_visibilities.c.position < sa.bindparam("position", type_=sa.BigInteger()),
     )

@@ -22,7 +22,7 @@ from defter.domain.vocabulary import (
     TextRedacted,
     Visibility,
 )
-from defter.platform.access import Reader, record_readers, records, visible_to
+from defter.platform.access import Reader, record_of, record_readers, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -31,8 +31,8 @@ from defter.platform.tables import Day, Id, Localised, Moment, metadata
 documents = sa.Table(
     "documents",
     metadata,
-    sa.Column("id", Id, primary_key=True),
-    sa.Column("subject", Id, nullable=False, index=True),
+    sa.Column("subject", Id, primary_key=True),
+    sa.Column("id", Id, primary_key=True, index=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False, index=True),
     sa.Column("media_type", sa.Text, nullable=False),
@@ -87,28 +87,30 @@ def _put(rows: Rows, recorded: Recorded[Any], owner: OrganisationId | None) -> N
         channel=meta.behalf.channel if meta.behalf else None,
         position=recorded.position,
     )
-    rows.put(records, id=event.document, visibility=event.visibility, owner=owner)
+    rows.put(records, stream=recorded.stream, id=event.document, visibility=event.visibility, owner=owner)
     if owner is not None:
-        rows.put(record_readers, id=event.document, reader=owner)
+        rows.put(record_readers, stream=recorded.stream, id=event.document, reader=owner)
 
 
 def on_withdrawn(rows: Rows, recorded: Recorded[DocumentWithdrawn | FiledDocumentWithdrawn]) -> None:
-    rows.change(documents, recorded.event.document, withdrawn=recorded.event.reason)
+    rows.change(documents, (recorded.stream, recorded.event.document), withdrawn=recorded.event.reason)
 
 
 def on_visibility(rows: Rows, recorded: Recorded[DocumentVisibilityChanged]) -> None:
-    rows.change(records, recorded.event.document, visibility=recorded.event.visibility)
+    rows.change(records, (recorded.stream, recorded.event.document), visibility=recorded.event.visibility)
 
 
 def on_record_visibility(rows: Rows, recorded: Recorded[RecordVisibilityChanged]) -> None:
     """Of a document or a figure: in either case it is the record that changes."""
-    rows.change(records, recorded.event.thing, visibility=recorded.event.visibility)
+    rows.change(records, (recorded.stream, recorded.event.thing), visibility=recorded.event.visibility)
 
 
 def on_redacted(rows: Rows, recorded: Recorded[TextRedacted]) -> None:
     if recorded.event.thing is not None:
-        rows.redact(documents, recorded.event.thing, "name", "title", "issuer", "number", "withdrawn")
-        rows.change(documents, recorded.event.thing, removed=True)
+        rows.redact(
+            documents, (recorded.stream, recorded.event.thing), "name", "title", "issuer", "number", "withdrawn"
+        )
+        rows.change(documents, (recorded.stream, recorded.event.thing), removed=True)
 
 
 projection = Projection(
@@ -155,15 +157,18 @@ class DocumentRow(Struct, frozen=True):
 
 
 _of_subjects = records.alias("of_subjects")
-_columns = [column for column in documents.c if column.name != "position"]
+_others = [column for column in documents.c if column.name not in ("id", "subject", "position")]
+_columns = [documents.c.id, documents.c.subject, *_others]
 _documents = sa.select(*_columns, records.c.visibility).select_from(
-    documents.join(records, records.c.id == documents.c.id).join(_of_subjects, _of_subjects.c.id == documents.c.subject)
+    documents.join(records, record_of(documents.c.subject, documents.c.id)).join(
+        _of_subjects, record_of(documents.c.subject, of=_of_subjects)
+    )
 )
 
 
 _titles = (
     sa.select(documents.c.id, documents.c.title)
-    .join(records, records.c.id == documents.c.id)
+    .join(records, record_of(documents.c.subject, documents.c.id))
     .where(documents.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
 )
 
@@ -179,8 +184,8 @@ def documents_of(connection: sa.Connection, reader: Reader, subject: UUID) -> li
 
 
 def document(connection: sa.Connection, reader: Reader, id_: UUID) -> DocumentRow:
-    """One document; raises NotFound when there is none, or not for this reader."""
-    row = connection.execute(_seen(reader).where(documents.c.id == id_)).first()
+    """One document, of those with this id the first; raises NotFound when there is none, or not for this reader."""
+    row = connection.execute(_seen(reader).where(documents.c.id == id_).order_by(documents.c.position)).first()
     if row is None:
         raise NotFound("document-unknown")
     return DocumentRow(*row)

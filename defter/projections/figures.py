@@ -25,7 +25,7 @@ from defter.domain.vocabulary import (
     TextRedacted,
     Visibility,
 )
-from defter.platform.access import Reader, record_readers, records, visible_to
+from defter.platform.access import Reader, record_of, record_readers, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -34,8 +34,8 @@ from defter.platform.tables import Id, Json, Localised, Moment, metadata
 figures = sa.Table(
     "figures",
     metadata,
-    sa.Column("id", Id, primary_key=True),
-    sa.Column("organisation", Id, nullable=False, index=True),
+    sa.Column("organisation", Id, primary_key=True),
+    sa.Column("id", Id, primary_key=True, index=True),
     sa.Column("number", Json(Decimal), nullable=False),
     sa.Column("unit", Localised, nullable=False),
     sa.Column("as_of", sa.Text, nullable=False),
@@ -60,14 +60,14 @@ def on_reported(rows: Rows, recorded: Recorded[FigureReported]) -> None:
     rows.put(
         figures, id=event.figure, organisation=organisation, revision=1, withdrawn=None, **content, **_told(recorded)
     )
-    rows.put(records, id=event.figure, visibility=event.visibility, owner=organisation)
-    rows.put(record_readers, id=event.figure, reader=organisation)
+    rows.put(records, stream=recorded.stream, id=event.figure, visibility=event.visibility, owner=organisation)
+    rows.put(record_readers, stream=recorded.stream, id=event.figure, reader=organisation)
 
 
 def on_revised(rows: Rows, recorded: Recorded[FigureRevised]) -> None:
     event = recorded.event
     content = {name: getattr(event.content, name) for name in _FIGURE}
-    rows.change(figures, event.figure, revision=event.revision, **content, **_told(recorded))
+    rows.change(figures, (recorded.stream, event.figure), revision=event.revision, **content, **_told(recorded))
 
 
 def _told(recorded: Recorded[Any]) -> dict[str, Any]:
@@ -78,13 +78,13 @@ def _told(recorded: Recorded[Any]) -> dict[str, Any]:
 
 
 def on_withdrawn(rows: Rows, recorded: Recorded[FigureWithdrawn]) -> None:
-    rows.change(figures, recorded.event.figure, withdrawn=recorded.event.reason)
+    rows.change(figures, (recorded.stream, recorded.event.figure), withdrawn=recorded.event.reason)
 
 
 def on_redacted(rows: Rows, recorded: Recorded[TextRedacted]) -> None:
     if recorded.event.thing is not None:
-        rows.redact(figures, recorded.event.thing, "unit", "source", "withdrawn")
-        rows.add(figures, recorded.event.thing, revision=1)
+        rows.redact(figures, (recorded.stream, recorded.event.thing), "unit", "source", "withdrawn")
+        rows.add(figures, (recorded.stream, recorded.event.thing), revision=1)
 
 
 projection = Projection(
@@ -118,15 +118,15 @@ _others = [column for column in figures.c if column.name not in (*_FIGURE, "id",
 _figures = sa.select(
     figures.c.id, figures.c.organisation, *(figures.c[name] for name in _FIGURE), *_others, records.c.visibility
 ).select_from(
-    figures.join(records, records.c.id == figures.c.id).join(
-        _of_organisations, _of_organisations.c.id == figures.c.organisation
+    figures.join(records, record_of(figures.c.organisation, figures.c.id)).join(
+        _of_organisations, record_of(figures.c.organisation, of=_of_organisations)
     )
 )
 
 
 _units = (
     sa.select(figures.c.id, figures.c.unit)
-    .join(records, records.c.id == figures.c.id)
+    .join(records, record_of(figures.c.organisation, figures.c.id))
     .where(figures.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
 )
 

@@ -17,7 +17,7 @@ from defter.domain.organisations import (
     OrganisationRenamed,
 )
 from defter.domain.vocabulary import LocalText, MandateKind, NotFound, OrganisationId, PersonId, Place, Role
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -62,7 +62,7 @@ def on_registered(rows: Rows, recorded: Recorded[OrganisationRegistered]) -> Non
     event = recorded.event
     rows.put(organisations, id=recorded.stream, kind=event.kind, name=event.name, revision=1, place=event.place)
     rows.put(names_given, organisation=recorded.stream, position=recorded.position, name=event.name)
-    rows.put(records, id=recorded.stream, visibility="members", owner=recorded.stream)
+    rows.put(records, stream=recorded.stream, id=recorded.stream, visibility="members", owner=recorded.stream)
 
 
 def on_renamed(rows: Rows, recorded: Recorded[OrganisationRenamed]) -> None:
@@ -75,7 +75,7 @@ def on_admitted(rows: Rows, recorded: Recorded[OrganisationAdmitted]) -> None:
     """Who belongs to the platform is public."""
     event = recorded.event
     rows.change(organisations, recorded.stream, role=event.role, admitted_on=event.on)
-    rows.change(records, recorded.stream, visibility="public")
+    rows.change(records, (recorded.stream, recorded.stream), visibility="public")
 
 
 def on_mandate_given(rows: Rows, recorded: Recorded[MandateGiven]) -> None:
@@ -138,10 +138,10 @@ class MandateRow(Struct, frozen=True):
     review: date | None
 
 
-_seen = sa.select(organisations).join(records, records.c.id == organisations.c.id)
+_seen = sa.select(organisations).join(records, record_of(organisations.c.id))
 _names = (
     sa.select(organisations.c.id, organisations.c.name)
-    .join(records, records.c.id == organisations.c.id)
+    .join(records, record_of(organisations.c.id))
     .where(organisations.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
 )
 _named = (
@@ -197,7 +197,7 @@ def count(connection: sa.Connection, reader: Reader) -> int:
     """How many organisations belong to the platform, of those that the reader may see."""
     found = connection.scalar(
         sa.select(sa.func.count())
-        .select_from(organisations.join(records, records.c.id == organisations.c.id))
+        .select_from(organisations.join(records, record_of(organisations.c.id)))
         .where(organisations.c.role.is_not(None), visible_to(reader))
     )
     return int(found or 0)

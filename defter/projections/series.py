@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from defter.domain.series import SeriesFounded, SeriesRevised
 from defter.domain.vocabulary import Approval, LocalText, NotFound, OrganisationId, SeriesId
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -38,7 +38,7 @@ def on_founded(rows: Rows, recorded: Recorded[SeriesFounded]) -> None:
         approval=event.approval,
         revision=1,
     )
-    rows.put(records, id=recorded.stream, visibility="members", owner=event.host)
+    rows.put(records, stream=recorded.stream, id=recorded.stream, visibility="members", owner=event.host)
 
 
 def on_revised(rows: Rows, recorded: Recorded[SeriesRevised]) -> None:
@@ -60,7 +60,7 @@ class SeriesRow(Struct, frozen=True):
     revision: int
 
 
-_seen = sa.select(series).join(records, records.c.id == series.c.id)
+_seen = sa.select(series).join(records, record_of(series.c.id))
 
 
 def all_series(connection: sa.Connection, reader: Reader) -> list[SeriesRow]:

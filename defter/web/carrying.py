@@ -120,7 +120,11 @@ class _Carrier:
                 ):
                     if waiting.item not in state.removed and waiting.item not in self._taken:
                         self._taken.add(waiting.item)
-                        commands.append(CarryItem(item=waiting.item, origin=waiting.origin))
+                        commands.append(
+                            CarryItem(
+                                item=waiting.item, origin=waiting.origin, home=_home(waiting.home, waiting.origin)
+                            )
+                        )
         yield Intent(meeting, tuple(commands))
         yield from elsewhere
 
@@ -140,7 +144,9 @@ class _Carrier:
             return command, []
         if stands is not None and stands.id == to:
             return command, []
-        leave, carry = RemoveItem(item=command.item), CarryItem(item=command.item, origin=plan.id)
+        homes = {item: home for item, _origin, home in chain.carried(self._connection, plan.id)}
+        leave = RemoveItem(item=command.item)
+        carry = CarryItem(item=command.item, origin=plan.id, home=homes.get(command.item))
         elsewhere: list[Intent] = []
         if stands is not None:
             if stands.stage not in BEFORE or not self._may(stands.id, leave):
@@ -156,8 +162,8 @@ class _Carrier:
         if after is None:
             return []
         carried = [
-            CarryItem(item=item, origin=origin)
-            for item, origin in chain.carried(self._connection, plan.id)
+            CarryItem(item=item, origin=origin, home=_home(home, origin))
+            for item, origin, home in chain.carried(self._connection, plan.id)
             if item not in self._state(after).removed
         ]
         return [Intent(after, tuple(carried))] if carried and self._may(after, carried[0]) else []
@@ -180,3 +186,8 @@ class _Carrier:
             return queries.meeting(self._connection, self._reader, meeting)
         except NotFound:
             return None
+
+
+def _home(home: MeetingId, origin: MeetingId) -> MeetingId | None:
+    """Where the item was added, when that is not the meeting that deferred it."""
+    return None if home == origin else home

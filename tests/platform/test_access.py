@@ -56,10 +56,10 @@ def connection(location: Location) -> Iterator[sa.Connection]:
             table.create(connection)
         for number, (name, (visibility, owner, readers)) in enumerate(RECORDS.items()):
             id_ = UUID(int=100 + number)
-            connection.execute(records.insert().values(id=id_, visibility=visibility, owner=owner))
+            connection.execute(records.insert().values(stream=id_, id=id_, visibility=visibility, owner=owner))
             connection.execute(names.insert().values(record=id_, name=name))
             for reader in readers:
-                connection.execute(record_readers.insert().values(id=id_, reader=reader))
+                connection.execute(record_readers.insert().values(stream=id_, id=id_, reader=reader))
         yield connection
     engine.dispose()
 

@@ -121,12 +121,12 @@ def test_the_agenda_keeps_its_order_whatever_is_added_later(location: Location) 
     )
     with shown(location, log) as seen:
         with seen.read() as connection:
-            assert [row.id for row in queries.agenda(connection, MEETING)] == [two, one, three]
+            assert [row.id for row in queries.agenda(connection, MEMBER, MEETING)] == [two, one, three]
         log.tell(MEETING, examples.item_removed(item=one), examples.item_revised(item=three, minutes=15))
         seen.catch_up()
         with seen.read() as connection:
-            assert [(row.id, row.minutes) for row in queries.agenda(connection, MEETING)][-1] == (three, 15)
-            assert [row.id for row in queries.agenda(connection, MEETING)] == [two, three]
+            assert [(row.id, row.minutes) for row in queries.agenda(connection, MEMBER, MEETING)][-1] == (three, 15)
+            assert [row.id for row in queries.agenda(connection, MEMBER, MEETING)] == [two, three]
 
 
 def test_attendance_shows_what_was_recorded_last(location: Location) -> None:
@@ -201,7 +201,7 @@ def test_a_redacted_text_is_gone_from_every_row(location: Location) -> None:
     )
     with shown(location, log) as seen, seen.read() as connection:
         outcome = queries.outcome(connection, MEMBER, MEETING, COURSES)
-        [item] = queries.agenda(connection, MEETING)
+        [item] = queries.agenda(connection, MEMBER, MEETING)
         meeting = queries.meeting(connection, MEMBER, MEETING)
     assert set(outcome.text.texts.values()) == {REDACTED}
     assert (set(outcome.struck.texts.values()), outcome.figure, outcome.revision) == ({REDACTED}, None, 2)

@@ -129,8 +129,8 @@ def test_carried_items_are_the_same_and_say_where_they_come_from(platform: Platf
         done = await series.tell(2, series.plan(2))
         await platform.views.wait(done.position)
         with platform.views.read() as connection:
-            (before,) = queries.agenda(connection, series.id(1))
-            (after,) = queries.agenda(connection, series.id(2))
+            (before,) = queries.agenda(connection, ALL, series.id(1))
+            (after,) = queries.agenda(connection, ALL, series.id(2))
         assert (after.id, after.title, after.origin) == (before.id, before.title, series.id(1))
 
     asyncio.run(story())
@@ -318,9 +318,9 @@ async def _happens(series: Chain, steps: list[tuple[str, int, int]]) -> None:
             origin
             for month, state in zip(MONTHS, states, strict=True)
             if state.stage not in ("unplanned", "cancelled")
-            for _item, origin in chain.carried(connection, series.id(month))
+            for _item, origin, _home in chain.carried(connection, series.id(month))
         )
-        texts = [row.title for month in MONTHS for row in queries.agenda(connection, series.id(month))]
+        texts = [row.title for month in MONTHS for row in queries.agenda(connection, ALL, series.id(month))]
     assert all(number == 1 for number in held.values())
     assert all(text == examples.COHESION for text in texts)
 

@@ -58,12 +58,16 @@ class ItemRemoved(Event, frozen=True, kw_only=True):
 
 
 class ItemCarried(Event, frozen=True, kw_only=True):
-    """An item that an earlier meeting deferred is on this agenda: the very item, whose text stays where it was."""
+    """An item that an earlier meeting deferred is on this agenda: the very item, whose text stays where it was.
+
+    That is at its `home`; None: at the `origin` that deferred it, because it was added there.
+    """
 
     stored_as = "meetings.ItemCarried:1"
     about = "item"
     item: ItemId
     origin: MeetingId
+    home: MeetingId | None = None
 
 
 class ItemConcluded(Event, frozen=True, kw_only=True):
@@ -121,6 +125,7 @@ class CarryItem(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = organisers
     item: ItemId
     origin: MeetingId
+    home: MeetingId | None = None
 
 
 class ConcludeItem(Command, frozen=True, kw_only=True):
@@ -166,8 +171,8 @@ def decide(meeting: Meeting, command: AgendaCommand) -> list[AgendaEvent]:
             if any(outcome.item == item for outcome in meeting.outcomes.values()):
                 raise Refused("item-has-outcomes")
             return [ItemRemoved(item=item)]
-        case CarryItem(item=item, origin=origin):
-            return [] if item in meeting.items else [ItemCarried(item=item, origin=origin)]
+        case CarryItem(item=item):
+            return [] if item in meeting.items else [ItemCarried(**fields(command))]
         case ConcludeItem(item=item, result=result):
             meeting.held()
             meeting.item(item)

@@ -21,7 +21,7 @@ from defter.domain.vocabulary import (
     OutcomeId,
     SeriesId,
 )
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.platform.tables import Id
 from defter.projections.meetings.tables import answer_notes, answers, meetings, outcomes
 from defter.projections.organisations import organisations
@@ -113,14 +113,15 @@ _columns = (
     outcomes.c.illustrative,
 )
 _actions = (
-    outcomes.join(records, records.c.id == outcomes.c.id)
+    outcomes.join(records, record_of(outcomes.c.meeting, outcomes.c.id))
     .join(meetings, meetings.c.id == outcomes.c.meeting)
-    .join(_of_meetings, _of_meetings.c.id == meetings.c.id)
+    .join(_of_meetings, record_of(meetings.c.id, of=_of_meetings))
     .outerjoin(_owners, _owners.c.id == outcomes.c.owner)
 )
 _ids = sa.bindparam("ids", type_=Id(), expanding=True)
 _answers = (
     sa.select(
+        answers.c.meeting,
         answers.c.outcome,
         answers.c.party,
         organisations.c.name,
@@ -133,7 +134,12 @@ _answers = (
     )
     .outerjoin(organisations, organisations.c.id == answers.c.party)
     .outerjoin(
-        answer_notes, sa.and_(answer_notes.c.outcome == answers.c.outcome, answer_notes.c.party == answers.c.party)
+        answer_notes,
+        sa.and_(
+            answer_notes.c.meeting == answers.c.meeting,
+            answer_notes.c.outcome == answers.c.outcome,
+            answer_notes.c.party == answers.c.party,
+        ),
     )
     .where(answers.c.outcome.in_(_ids))
     .order_by(answers.c.at, answers.c.party)
@@ -167,11 +173,12 @@ def actions(
     statement = sa.select(*_columns).select_from(_actions).where(*clauses).order_by(meetings.c.day, outcomes.c.position)
     rows: list[Any] = list(connection.execute(statement))
     said = _said(connection, [row[0] for row in rows])
-    return [ActionRow(*(*row, tuple(said[row[0]]))) for row in rows]
+    return [ActionRow(*(*row, tuple(said[row[1], row[0]]))) for row in rows]
 
 
-def _said(connection: sa.Connection, ids: Iterable[OutcomeId]) -> dict[OutcomeId, list[AnswerRow]]:
-    said: dict[OutcomeId, list[AnswerRow]] = defaultdict(list)
-    for row in connection.execute(_answers, {"ids": list(ids)}):
-        said[row[0]].append(AnswerRow(*row[1:]))
+def _said(connection: sa.Connection, ids: Iterable[OutcomeId]) -> dict[tuple[MeetingId, OutcomeId], list[AnswerRow]]:
+    said: dict[tuple[MeetingId, OutcomeId], list[AnswerRow]] = defaultdict(list)
+    rows: list[Any] = list(connection.execute(_answers, {"ids": list(ids)}))
+    for row in rows:
+        said[row[0], row[1]].append(AnswerRow(*row[2:]))
     return said

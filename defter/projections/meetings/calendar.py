@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from defter.domain.meetings.meeting import MeetingKind, Stage
 from defter.domain.vocabulary import LocalText, MeetingId, NotFound, OrganisationId, Place
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.projections.meetings.tables import attendance, meetings
 from defter.projections.organisations import organisations
 
@@ -71,7 +71,7 @@ _row = (
     meetings.c.revision,
     meetings.c.changed_at,
 )
-_meetings = meetings.join(records, records.c.id == meetings.c.id).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
+_meetings = meetings.join(records, record_of(meetings.c.id)).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
 
 
 def between(
@@ -101,7 +101,7 @@ def between(
 
 def span(connection: sa.Connection, reader: Reader) -> tuple[date, date] | None:
     """The days of the first and of the last meeting that the reader may see; None where there is none."""
-    joined = meetings.join(records, records.c.id == meetings.c.id)
+    joined = meetings.join(records, record_of(meetings.c.id))
     days = sa.select(sa.func.min(meetings.c.day), sa.func.max(meetings.c.day)).select_from(joined)
     first, last = connection.execute(days.where(visible_to(reader))).one()
     return None if first is None else (first, last)

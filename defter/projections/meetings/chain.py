@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from defter.domain.meetings.meeting import BEFORE, Stage
 from defter.domain.vocabulary import ItemId, LocalText, MeetingId, SeriesId
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.projections.meetings.tables import agenda, agenda_items, meetings
 
 
@@ -28,6 +28,8 @@ class DeferredItem(Struct, frozen=True):
 
     item: ItemId
     title: LocalText
+    home: MeetingId
+    """Where it was added."""
     origin: MeetingId
     origin_title: LocalText
     to: MeetingId | None
@@ -35,7 +37,7 @@ class DeferredItem(Struct, frozen=True):
 
 _links = sa.select(
     meetings.c.id, meetings.c.title, meetings.c.number, meetings.c.day, meetings.c.stage, meetings.c.version
-).join(records, records.c.id == meetings.c.id)
+).join(records, record_of(meetings.c.id))
 
 
 def meetings_of(connection: sa.Connection, reader: Reader, series: SeriesId) -> list[Link]:
@@ -70,11 +72,20 @@ def deferred(
     if not whose:
         return []
     statement = (
-        sa.select(agenda_items.c.id, agenda_items.c.title, meetings.c.id, meetings.c.title, agenda.c.deferred_to)
+        sa.select(
+            agenda_items.c.id,
+            agenda_items.c.title,
+            agenda.c.home,
+            meetings.c.id,
+            meetings.c.title,
+            agenda.c.deferred_to,
+        )
         .select_from(
-            agenda.join(agenda_items, agenda_items.c.id == agenda.c.item)
+            agenda.join(
+                agenda_items, sa.and_(agenda_items.c.meeting == agenda.c.home, agenda_items.c.id == agenda.c.item)
+            )
             .join(meetings, meetings.c.id == agenda.c.meeting)
-            .join(records, records.c.id == meetings.c.id)
+            .join(records, record_of(meetings.c.id))
             .outerjoin(target, target.c.id == agenda.c.deferred_to)
         )
         .where(
@@ -95,21 +106,19 @@ def carried_to(connection: sa.Connection, reader: Reader, origin: MeetingId) -> 
     columns = (agenda.c.item, *_links.selected_columns)
     found = connection.execute(
         sa.select(*columns)
-        .select_from(
-            agenda.join(meetings, meetings.c.id == agenda.c.meeting).join(records, records.c.id == meetings.c.id)
-        )
+        .select_from(agenda.join(meetings, meetings.c.id == agenda.c.meeting).join(records, record_of(meetings.c.id)))
         .where(agenda.c.origin == origin, meetings.c.stage != "cancelled", visible_to(reader))
         .order_by(meetings.c.day, meetings.c.id)
     )
     return {row[0]: Link(*row[1:]) for row in found}
 
 
-def carried(connection: sa.Connection, meeting: MeetingId) -> list[tuple[ItemId, MeetingId]]:
-    """The items that earlier meetings deferred to this one, each with the meeting that did, in their order."""
-    statement = sa.select(agenda.c.item, agenda.c.origin).where(
+def carried(connection: sa.Connection, meeting: MeetingId) -> list[tuple[ItemId, MeetingId, MeetingId]]:
+    """The items that earlier meetings deferred to this one, in their order; each with that meeting, and its home."""
+    statement = sa.select(agenda.c.item, agenda.c.origin, agenda.c.home).where(
         agenda.c.meeting == meeting, agenda.c.origin.is_not(None)
     )
-    return [(row[0], row[1]) for row in connection.execute(statement.order_by(agenda.c.place))]
+    return [(row[0], row[1], row[2]) for row in connection.execute(statement.order_by(agenda.c.place))]
 
 
 def next_planned(

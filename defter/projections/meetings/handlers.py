@@ -67,7 +67,7 @@ def on_planned(rows: Rows, recorded: Recorded[MeetingPlanned]) -> None:
         illustrative=event.illustrative,
         expected=(),
     )
-    rows.put(records, id=recorded.stream, visibility="members", owner=event.host)
+    rows.put(records, stream=recorded.stream, id=recorded.stream, visibility="members", owner=event.host)
 
 
 def on_plan_revised(rows: Rows, recorded: Recorded[PlanRevised]) -> None:
@@ -129,7 +129,7 @@ def on_rapporteur_released(rows: Rows, recorded: Recorded[RapporteurReleased]) -
 def on_item_added(rows: Rows, recorded: Recorded[ItemAdded]) -> None:
     """Its place is its position in the log: behind all that were added or ordered before."""
     event = recorded.event
-    rows.put(tables.agenda, meeting=recorded.stream, item=event.item, place=recorded.position)
+    rows.put(tables.agenda, meeting=recorded.stream, item=event.item, place=recorded.position, home=recorded.stream)
     rows.put(
         tables.agenda_items,
         id=event.item,
@@ -146,7 +146,7 @@ def on_item_revised(rows: Rows, recorded: Recorded[ItemRevised]) -> None:
     event = recorded.event
     rows.change(
         tables.agenda_items,
-        event.item,
+        (recorded.stream, event.item),
         title=event.title,
         minutes=event.minutes,
         questions=event.questions,
@@ -166,7 +166,14 @@ def on_item_removed(rows: Rows, recorded: Recorded[ItemRemoved]) -> None:
 
 def on_item_carried(rows: Rows, recorded: Recorded[ItemCarried]) -> None:
     event = recorded.event
-    rows.put(tables.agenda, meeting=recorded.stream, item=event.item, place=recorded.position, origin=event.origin)
+    rows.put(
+        tables.agenda,
+        meeting=recorded.stream,
+        item=event.item,
+        place=recorded.position,
+        home=event.home or event.origin,
+        origin=event.origin,
+    )
 
 
 def on_item_concluded(rows: Rows, recorded: Recorded[ItemConcluded]) -> None:
@@ -229,14 +236,14 @@ def on_logged(rows: Rows, recorded: Recorded[OutcomeLogged]) -> None:
         logged_by=meta.person,
         position=recorded.position,
     )
-    rows.put(records, id=event.outcome, visibility="members", owner=meta.organisation)
+    rows.put(records, stream=recorded.stream, id=event.outcome, visibility="members", owner=meta.organisation)
 
 
 def on_revised(rows: Rows, recorded: Recorded[OutcomeRevised]) -> None:
     event = recorded.event
     rows.change(
         tables.outcomes,
-        event.outcome,
+        (recorded.stream, event.outcome),
         **_told(event),
         terms=event.terms,
         revision=event.revision,
@@ -263,15 +270,16 @@ def _told(event: OutcomeLogged | OutcomeRevised) -> dict[str, Any]:
 def on_converted(rows: Rows, recorded: Recorded[OutcomeConverted]) -> None:
     event = recorded.event
     figure = {"figure": event.figure} if event.figure is not None else {}
-    rows.change(tables.outcomes, event.outcome, kind=event.kind, **figure)
+    rows.change(tables.outcomes, (recorded.stream, event.outcome), kind=event.kind, **figure)
 
 
 def on_struck(rows: Rows, recorded: Recorded[OutcomeStruck]) -> None:
-    rows.change(tables.outcomes, recorded.event.outcome, struck=recorded.event.reason)
+    rows.change(tables.outcomes, (recorded.stream, recorded.event.outcome), struck=recorded.event.reason)
 
 
 def on_visibility(rows: Rows, recorded: Recorded[VisibilityChanged]) -> None:
-    rows.change(records, recorded.event.outcome or recorded.stream, visibility=recorded.event.visibility)
+    record = (recorded.stream, recorded.event.outcome or recorded.stream)
+    rows.change(records, record, visibility=recorded.event.visibility)
 
 
 def on_accepted(rows: Rows, recorded: Recorded[ActionAccepted]) -> None:
@@ -292,7 +300,7 @@ def on_reopened(rows: Rows, recorded: Recorded[ActionReopened]) -> None:
 
 def _answer(rows: Rows, recorded: Recorded[Any], answer: str, note: LocalText | None = None, **values: Any) -> None:
     event, meta = recorded.event, recorded.meta
-    key = {"outcome": event.outcome, "party": event.organisation or event.outcome}
+    key = {"meeting": recorded.stream, "outcome": event.outcome, "party": event.organisation or event.outcome}
     rows.put(tables.answers, **key, answer=answer, at=meta.at, behalf=meta.behalf is not None, **values)
     if note is None:
         rows.remove(tables.answer_notes, tuple(key.values()))
@@ -324,7 +332,7 @@ def on_requested(rows: Rows, recorded: Recorded[CorrectionRequested]) -> None:
 
 def on_resolved(rows: Rows, recorded: Recorded[CorrectionResolved]) -> None:
     event = recorded.event
-    rows.change(tables.requests, event.request, accepted=event.accepted, reason=event.reason)
+    rows.change(tables.requests, (recorded.stream, event.request), accepted=event.accepted, reason=event.reason)
 
 
 def on_approved(rows: Rows, recorded: Recorded[MinutesApproved]) -> None:
@@ -369,14 +377,15 @@ def on_redacted(rows: Rows, recorded: Recorded[TextRedacted]) -> None:
         rows.add(tables.meetings, recorded.stream, revision=1)
         rows.change(tables.meetings, recorded.stream, changed_at=recorded.meta.at)
         return
-    rows.redact(tables.outcomes, thing, "text", "outsider", "struck")
-    rows.remove(tables.answer_notes, (thing,))
-    rows.redact(tables.requests, thing, "text", "reason")
-    rows.change(tables.outcomes, thing, figure=None)
-    rows.add(tables.outcomes, thing, revision=1)
-    rows.redact(tables.agenda_items, thing, "title")
-    rows.change(tables.agenda_items, thing, questions=())
-    rows.add(tables.agenda_items, thing, revision=1)
+    key = (recorded.stream, thing)
+    rows.redact(tables.outcomes, key, "text", "outsider", "struck")
+    rows.remove(tables.answer_notes, key)
+    rows.redact(tables.requests, key, "text", "reason")
+    rows.change(tables.outcomes, key, figure=None)
+    rows.add(tables.outcomes, key, revision=1)
+    rows.redact(tables.agenda_items, key, "title")
+    rows.change(tables.agenda_items, key, questions=())
+    rows.add(tables.agenda_items, key, revision=1)
 
 
 projection = Projection(

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from defter.domain.meetings.meeting import MeetingKind, Stage
 from defter.domain.vocabulary import LocalText, MeetingId, Place, SeriesId
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.projections.meetings.tables import meetings, outcomes
 
 
@@ -45,7 +45,7 @@ _line = (
     meetings.c.stage,
     meetings.c.illustrative,
 )
-_of_lines = meetings.join(records, records.c.id == meetings.c.id)
+_of_lines = meetings.join(records, record_of(meetings.c.id))
 
 
 def lines(
@@ -115,7 +115,7 @@ def _tallied(reader: Reader) -> sa.Select[Any]:
             sa.func.sum(sa.case((outcomes.c.kind == "decision", 1), else_=0)),
             sa.func.sum(sa.case((outcomes.c.kind == "action", 1), else_=0)),
         )
-        .select_from(outcomes.join(records, records.c.id == outcomes.c.id))
+        .select_from(outcomes.join(records, record_of(outcomes.c.meeting, outcomes.c.id)))
         .where(
             sa.or_(outcomes.c.kind == "decision", outcomes.c.kind == "action"),
             outcomes.c.struck.is_(None),

@@ -33,7 +33,7 @@ from defter.domain.vocabulary import (
     RequestId,
     SeriesId,
 )
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.projections import organisations, series
 from defter.projections.meetings import queries, tables
@@ -259,7 +259,7 @@ def read(
     return draw(
         record,
         _names(log, connection, reader, record, position),
-        _seen(connection, reader, record.outcomes),
+        _seen(connection, reader, meeting, record.outcomes),
         members=reader.role is not None,
     )
 
@@ -271,19 +271,27 @@ def _names(log: Histories, connection: sa.Connection, reader: Reader, record: Re
         return [each for each in log.history(stream) if position is None or each.position <= position]
 
     meetings = titles(connection, reader, record.meetings)
+
+    def if_seen(meeting: UUID) -> list[Recorded[Event]]:
+        return then(meeting) if titles(connection, reader, [meeting]) else []
+
     founded = record.plan["series"]
     known = founded is not None and founded in series.titles(connection, reader, [founded])
     return Names(
         organisations=organisations.names_at(connection, record.organisations, position),
         meetings={each: title for each in meetings if (title := title_of(then(each))) is not None},
-        items=item_titles(record.carried, then),
+        items=item_titles(record.carried, if_seen),
         series=series_title(then(founded)) if known else None,
     )
 
 
-def _seen(connection: sa.Connection, reader: Reader, outcomes: Collection[OutcomeId]) -> set[OutcomeId]:
-    """Those of these outcomes that the reader may see now."""
-    statement = sa.select(records.c.id).where(records.c.id.in_(outcomes), visible_to(reader))
+def _seen(
+    connection: sa.Connection, reader: Reader, meeting: MeetingId, outcomes: Collection[OutcomeId]
+) -> set[OutcomeId]:
+    """Those of these outcomes of the meeting that the reader may see now."""
+    statement = sa.select(records.c.id).where(
+        records.c.stream == meeting, records.c.id.in_(outcomes), visible_to(reader)
+    )
     return set(connection.scalars(statement))
 
 
@@ -341,7 +349,7 @@ def requests_of(connection: sa.Connection, reader: Reader, meeting: MeetingId) -
             columns.at,
             columns.behalf,
         )
-        .outerjoin(records, records.c.id == columns.outcome)
+        .outerjoin(records, record_of(columns.meeting, columns.outcome))
         .outerjoin(named, named.c.id == columns.organisation)
         .where(columns.meeting == meeting, sa.or_(columns.outcome.is_(None), visible_to(reader)))
         .order_by(columns.position)

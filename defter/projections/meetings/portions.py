@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from defter.domain.meetings.meeting import OutcomeKind
 from defter.domain.vocabulary import ItemId, MeetingId, NotFound, OutcomeId
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.projections.meetings import queries
 from defter.projections.meetings.queries import OutcomeRow
 from defter.projections.meetings.tables import outcomes
@@ -48,7 +48,7 @@ class Portion(Struct, frozen=True):
 NONE = "none"
 """The name, in addresses and forms, of what belongs to no item."""
 
-_readable = outcomes.join(records, records.c.id == outcomes.c.id)
+_readable = outcomes.join(records, record_of(outcomes.c.meeting, outcomes.c.id))
 
 
 def count(connection: sa.Connection, reader: Reader, meeting: MeetingId) -> list[Logged]:
@@ -139,7 +139,11 @@ def _newest(connection: sa.Connection, reader: Reader, meeting: MeetingId) -> It
 
 def _before(connection: sa.Connection, reader: Reader, line: OutcomeRow, items: Sequence[ItemId | None]) -> int:
     """How many outcomes were logged against these items before this one."""
-    position = sa.select(outcomes.c.position).where(outcomes.c.id == line.id).scalar_subquery()
+    position = (
+        sa.select(outcomes.c.position)
+        .where(outcomes.c.meeting == line.meeting, outcomes.c.id == line.id)
+        .scalar_subquery()
+    )
     statement = (
         sa.select(sa.func.count())
         .select_from(_readable)

@@ -44,18 +44,20 @@ agenda = sa.Table(
     sa.Column("meeting", Id, primary_key=True),
     sa.Column("item", Id, primary_key=True, index=True),
     sa.Column("place", sa.BigInteger, nullable=False),
+    sa.Column("home", Id, nullable=False),
     sa.Column("origin", Id),
     sa.Column("result", sa.Text),
     sa.Column("deferred_to", Id),
     sa.Column("referred_to", Id),
 )
-"""Which items stand on which agenda, and what became of them there; `origin` is the meeting that deferred one."""
+"""Which items stand on which agenda, and what became of them there; `origin` is the meeting that deferred one,
+`home` the one where it was added, and where its text lies."""
 
 agenda_items = sa.Table(
     "agenda_items",
     metadata,
-    sa.Column("id", Id, primary_key=True),
-    sa.Column("meeting", Id, nullable=False, index=True),
+    sa.Column("meeting", Id, primary_key=True),
+    sa.Column("id", Id, primary_key=True, index=True),
     sa.Column("title", Localised, nullable=False),
     sa.Column("proposer", Id),
     sa.Column("minutes", sa.Integer),
@@ -88,8 +90,8 @@ attendance = sa.Table(
 outcomes = sa.Table(
     "outcomes",
     metadata,
-    sa.Column("id", Id, primary_key=True),
-    sa.Column("meeting", Id, nullable=False, index=True),
+    sa.Column("meeting", Id, primary_key=True),
+    sa.Column("id", Id, primary_key=True, index=True),
     sa.Column("item", Id),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("text", Localised, nullable=False),
@@ -124,6 +126,7 @@ sa.Index(
 answers = sa.Table(
     "answers",
     metadata,
+    sa.Column("meeting", Id, primary_key=True),
     sa.Column("outcome", Id, primary_key=True),
     sa.Column("party", Id, primary_key=True),
     sa.Column("answer", sa.Text, nullable=False),
@@ -138,6 +141,7 @@ that is not on the platform. It counts for the `terms` it was given to; without,
 answer_notes = sa.Table(
     "answer_notes",
     metadata,
+    sa.Column("meeting", Id, primary_key=True),
     sa.Column("outcome", Id, primary_key=True),
     sa.Column("party", Id, primary_key=True),
     sa.Column("text", Localised, nullable=False),
@@ -147,8 +151,8 @@ answer_notes = sa.Table(
 requests = sa.Table(
     "requests",
     metadata,
+    sa.Column("meeting", Id, primary_key=True),
     sa.Column("id", Id, primary_key=True),
-    sa.Column("meeting", Id, nullable=False, index=True),
     sa.Column("outcome", Id),
     sa.Column("organisation", Id, nullable=False),
     sa.Column("text", Localised, nullable=False),

@@ -60,7 +60,7 @@ def minutes(store: EventStore, views: Views, reader: Reader, meeting: UUID, *, m
             or (reader.role is not None and reader.person in queries.rapporteurs_of(connection, plan.id))
         )
         seen = {row.id for row in queries.outcomes_of(connection, reader, plan.id)}
-        agenda = {item.id: item.title for item in queries.agenda(connection, plan.id)}
+        agenda = {item.id: item.title for item in queries.agenda(connection, reader, plan.id)}
     history = [each for each in store.history(meeting) if each.position <= shown_up_to]
     hidden = {each.event.outcome for each in history if isinstance(each.event, OutcomeLogged)} - seen
     version = next((each.version for each in reversed(history) if not _is_about(each.event, hidden)), 0)

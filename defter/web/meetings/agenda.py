@@ -53,7 +53,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID, revised: ItemId | None = No
     """The agenda to work on. `form` is that of the item `revised`, or of a new one."""
     found = subject(visit, meeting, AddItem)
     with visit.services.views.read() as connection:
-        items = queries.agenda(connection, found.shown.id)
+        items = queries.agenda(connection, visit.reader, found.shown.id)
     current = next((item for item in items if item.id == revised), None)
     if revised is not None and current is None:
         raise NotFound("item-unknown")
@@ -125,7 +125,7 @@ def _item(visit: Visit, meeting: UUID, wished: UUID | str) -> ItemRow:
     """The item on the agenda, for one who may change it. Raises NotFound, Forbidden."""
     found = subject(visit, meeting, ReviseItem)
     with visit.services.views.read() as connection:
-        item = next((each for each in queries.agenda(connection, found.shown.id) if str(each.id) == str(wished)), None)
+        item = next((each for each in queries.agenda(connection, visit.reader, found.shown.id) if str(each.id) == str(wished)), None)
     if item is None:
         raise NotFound("item-unknown")
     return item

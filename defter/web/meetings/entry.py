@@ -21,8 +21,10 @@ from defter.platform.eventstore import Done
 from defter.platform.folding import fold
 from defter.platform.formats.pasted import parse_line
 from defter.projections.organisations import all_organisations
+from defter.web.columns import ALL_MEMBERS
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import _
+from defter.web.imports.spelling import spelled, spellings
 from defter.web.meetings.show import draw_line, draw_meeting
 from defter.web.pages import AnyRequest, Visit, page
 
@@ -32,8 +34,11 @@ DECIDED = ("decision", "recommendation")
 SHORT_NAME = re.compile(r"\(([^\W\d_]{2,12})\)$")
 """As in "... (UNHCR)"."""
 
-TYPED = ("owner", "due.other", "figure.place")
+TYPED = ("owner", "supporters", "due.other", "figure.place")
 """Fields that are read here, not by their type."""
+
+FOR_ACTIONS = ("outsider", "supporters", "agreed")
+"""Fields that only an action has."""
 
 
 def known_names(visit: Visit) -> dict[str, OrganisationId]:
@@ -52,9 +57,14 @@ def known_names(visit: Visit) -> dict[str, OrganisationId]:
     return {name: ids.pop() for name, ids in short.items() if len(ids) == 1} | names
 
 
+def all_members(typed: str) -> bool:
+    """Whether that is a word for all members, in any language."""
+    return spelled(typed) in spellings(ALL_MEMBERS)
+
+
 def read_line(form: Form, names: dict[str, OrganisationId]) -> None:
     """Takes kind, owner and due date out of the typed line, and writes them into the fields for them."""
-    said = parse_line(form.value("text"), names)
+    said = parse_line(form.value("text"), {*names, *spellings(ALL_MEMBERS)})
     form.put("text", said.text)
     if said.kind:
         form.put("kind", said.kind)
@@ -65,19 +75,28 @@ def read_line(form: Form, names: dict[str, OrganisationId]) -> None:
 
 
 def read_fields(form: Form, names: dict[str, OrganisationId]) -> dict[str, Any]:
-    """What the entry and the page of an outcome have in common: the owner by name, how it is due, a figure's place.
+    """What the entry and the page of an outcome have in common: owner and supporters by name, how it is due, a place.
 
     Fields that do not go with the kind are left out, whatever still stood in them. Notes what is wrong in the form.
     """
-    given: dict[str, Any] = {"owner": None}
-    if typed := form.value("owner").strip():
+    unknown = _("There is no organisation called “%(name)s”. Choose one from the list, or leave it empty.")
+    kind = form.value("kind")
+    if kind != "action":
+        for name in FOR_ACTIONS:
+            form.put(name, None)
+    typed = form.value("owner").strip()
+    given: dict[str, Any] = {"owner": None, "all_members": kind == "action" and all_members(typed), "supporters": ()}
+    if typed and not all_members(typed):
         given["owner"] = names.get(fold(typed))
         if given["owner"] is None:
-            unknown = _("There is no organisation called “%(name)s”. Choose one from the list, or leave it empty.")
             form.wrong("owner", unknown % {"name": typed})
+    supporters = [line.strip() for line in form.value("supporters").split("\n") if line.strip()]
+    for name in supporters:
+        if fold(name) not in names:
+            form.wrong("supporters", unknown % {"name": name})
+    given["supporters"] = tuple(dict.fromkeys(names[fold(name)] for name in supporters if fold(name) in names))
     if not form.value("due").strip():
         form.put("due", form.value("due.other") or None)
-    kind = form.value("kind")
     if kind not in DECIDED:
         form.put("decided", None)
         form.put("review", None)
@@ -107,7 +126,7 @@ def missing() -> dict[str, str]:
 
 
 def _logged(visit: Visit, form: Form) -> LogOutcome:
-    wants_names = form.value("owner").strip() or "@" in form.value("text")
+    wants_names = form.value("owner").strip() or form.value("supporters").strip() or "@" in form.value("text")
     names = known_names(visit) if wants_names else {}
     read_line(form, names)
     given = read_fields(form, names)

@@ -25,6 +25,7 @@ from defter.domain.vocabulary import (
 from defter.platform import places
 from defter.platform.clock import uuid7
 from defter.platform.eventstore import Done
+from defter.projections import organisations
 from defter.projections.meetings import queries
 from defter.projections.meetings.portions import Wanted
 from defter.projections.meetings.queries import OutcomeRow
@@ -37,7 +38,7 @@ from defter.web.meetings.show import draw_line
 from defter.web.pages import AnyRequest, Visit, page, reading
 from defter.web.versions import revised_text
 
-REVISED = ("text", "item", "owner", "due", "decided", "review", "figure")
+REVISED = ("text", "item", "owner", "outsider", "all_members", "supporters", "due", "decided", "review", "figure")
 """What a revision may change."""
 
 
@@ -84,11 +85,15 @@ def _find(visit: Visit, meeting: UUID, outcome: UUID) -> OutcomeRow:
 
 def filled(visit: Visit, found: OutcomeRow) -> Form:
     """The form of an outcome with what stands recorded."""
+    with visit.services.views.read() as connection:
+        names = organisations.names(connection, visit.reader, found.supporters) if found.supporters else {}
     form = Form.blank(
         text=found.text,
         kind=found.kind,
         item=found.item,
-        owner=plain(found.owner_name) or None,
+        owner=_("All members") if found.all_members else plain(found.owner_name) or None,
+        outsider=found.outsider,
+        supporters="\n".join(plain(names[each]) for each in found.supporters if each in names) or None,
         due=found.due if found.due and found.due.on else None,
         due__other=found.due.kind if found.due and not found.due.on else None,
         decided=found.decided,
@@ -168,10 +173,19 @@ def _changes(visit: Visit, found: OutcomeRow, form: Form) -> list[Command]:
         revised = change(revised, figure=change(typed.figure, unit=unit, source=source))
     if kind == found.kind and kind not in DECIDED:
         revised = change(revised, decided=found.decided, review=found.review)
+    if kind != "action" and revised.owner is None:
+        revised = change(revised, outsider=found.outsider, all_members=found.all_members)
+    if kind != "action":
+        revised = change(revised, supporters=found.supporters)
     commands: list[Command] = []
     if kind != found.kind:
         commands.append(ConvertOutcome(outcome=found.id, kind=kind, figure=revised.figure))
-    if revised.base != found.revision or any(getattr(revised, name) != getattr(found, name) for name in REVISED):
+    agreed = revised.agreed not in (None, found.agreed)
+    if (
+        agreed
+        or revised.base != found.revision
+        or any(getattr(revised, each) != getattr(found, each) for each in REVISED)
+    ):
         commands.append(revised)
     return commands
 

@@ -151,7 +151,7 @@ def gather(visit: Visit, meeting: MeetingId, wanted: Wanted | None = None) -> Sh
     position = visit.services.views.position()
     with visit.services.views.read() as connection:
         plan = queries.meeting(connection, visit.reader, meeting)
-        items = queries.agenda(connection, meeting)
+        items = queries.agenda(connection, visit.reader, meeting)
         state = state_of(visit, meeting)
         logged = portions.count(connection, visit.reader, meeting) if wanted and len(state.outcomes) > WHOLE else []
         if wanted and sum(each.count for each in logged) > WHOLE:

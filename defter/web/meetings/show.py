@@ -13,6 +13,7 @@ from defter.domain.meetings.outcomes import OutcomeEvent
 from defter.domain.meetings.plan import CloseMeeting, OpenMeeting, VisibilityChanged
 from defter.domain.vocabulary import Command, Event, Forbidden, MeetingId, NotFound, OutcomeId, TextRedacted
 from defter.platform.eventstore import Done, Recorded
+from defter.projections import organisations
 from defter.projections.meetings import portions, queries
 from defter.projections.meetings.portions import Wanted
 from defter.projections.meetings.queries import OutcomeRow
@@ -51,6 +52,7 @@ def draw_meeting(visit: Visit, meeting: MeetingId, form: Form, *, writing: str |
         plan=sheet.plan,
         powers=sheet.powers,
         names=sheet.names,
+        supporter_names={each.id: each.name for each in sheet.organisations},
         spoken=[language_name(each) for each in sheet.plan.languages],
         form=form,
         writing=here,
@@ -129,10 +131,19 @@ def draw_lines(visit: Visit, meeting: MeetingId, outcomes: list[OutcomeRow]) -> 
     """Outcomes as the lines of the page, each saying against which item it stands."""
     powers = powers_of(visit, state_of(visit, meeting))
     names = names_of(visit, outcomes) if powers.read_names else {}
+    supporting = [each for outcome in outcomes for each in outcome.supporters]
     with visit.services.views.read() as connection:
         plan = queries.meeting(connection, visit.reader, meeting)
+        supporters = organisations.names(connection, visit.reader, supporting) if supporting else {}
     return draw(
-        visit, "meetings/_lines.html", outcomes=outcomes, plan=plan, powers=powers, names=names, **wording(visit)
+        visit,
+        "meetings/_lines.html",
+        outcomes=outcomes,
+        plan=plan,
+        powers=powers,
+        names=names,
+        supporter_names=supporters,
+        **wording(visit),
     )
 
 

@@ -33,7 +33,7 @@ def test_sheet_with_a_header_becomes_a_closed_meeting(platform: InUse, name: str
     views, reader = host.platform.views, queries.Reader(role="secretariat")
     with views.read() as connection:
         plan = queries.meeting(connection, reader, found.meeting or UUID(int=0))
-        agenda = queries.agenda(connection, plan.id)
+        agenda = queries.agenda(connection, reader, plan.id)
         logged = queries.outcomes_of(connection, reader, plan.id)
     assert (plan.kind, plan.stage, plan.day, plan.starts, plan.ends) == (
         "workshop",

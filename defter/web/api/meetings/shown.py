@@ -95,7 +95,7 @@ def read_meeting(call: Call, ids: Ids, _asked: Nothing) -> Meeting:
     """A meeting with its agenda, who came, and the outcomes that the caller may see."""
     with call.services.views.read() as connection:
         plan = queries.meeting(connection, call.reader, ids["meeting"])
-        items = queries.agenda(connection, plan.id)
+        items = queries.agenda(connection, call.reader, plan.id)
         outcomes = queries.outcomes_of(connection, call.reader, plan.id)
         attended = queries.attendance_of(connection, plan.id)
         rapporteurs = queries.rapporteurs_of(connection, plan.id)
@@ -178,7 +178,7 @@ def item_standing(call: Call, ids: Ids) -> ItemRow:
     """The agenda item as it stands."""
     with call.services.views.read() as connection:
         meeting = queries.meeting(connection, call.reader, ids["meeting"]).id
-        found = next((each for each in queries.agenda(connection, meeting) if each.id == ids["item"]), None)
+        found = next((each for each in queries.agenda(connection, call.reader, meeting) if each.id == ids["item"]), None)
     if found is None:
         raise NotFound("item-unknown")
     return found

@@ -307,7 +307,7 @@ class _Preparing:
         found = written(self.store.history(target, until=stand.version), wanted)
         with self.views.read() as connection:
             seen = frozenset(row.id for row in queries.outcomes_of(connection, self.reader, target))
-            agenda = {item.id: item.title for item in queries.agenda(connection, target)}
+            agenda = {item.id: item.title for item in queries.agenda(connection, self.reader, target)}
         found = {at: msgspec.structs.replace(each, titles=agenda | each.titles) for at, each in found.items()}
         for each in found.values():
             for item, title in each.titles.items():
@@ -328,7 +328,7 @@ class _Preparing:
         if target not in self.stands:
             state, version = self.store.state(meetings, target)
             with self.views.read() as connection:
-                titles = _titles(queries.agenda(connection, target), state)
+                titles = _titles(queries.agenda(connection, self.reader, target), state)
             return _Stand(state, version, titles, set())
         stand = self.stands[target]
         return _Stand(stand.state, stand.version, dict(stand.titles), set(stand.came))

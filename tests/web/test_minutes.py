@@ -1,9 +1,11 @@
 """Minutes on the screen: what a person sees in each state, what is refused, and who may not."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from defter.domain.meetings import meetings
 from defter.domain.vocabulary import Command
@@ -281,6 +283,16 @@ def test_minutes_are_downloaded_in_the_readers_language(platform: InUse) -> None
     assert "http://platform.test/en" in text
     (field,) = page_of(pelin.get(f"/en{HERE}/summary")).xpath("//textarea")
     assert field.text.strip() == text.strip()
+
+
+def test_files_hold_what_every_member_may_read_whoever_downloads_them(platform: InUse) -> None:
+    held(platform, CIRCULATED, AT_MEETING, examples.change_visibility(visibility="restricted"))
+    secretary = platform.as_("Sekreter")
+    assert "Travel to courses" in seen(secretary.get(f"/en{MINUTES}"))
+    given = secretary.get(f"/en{HERE}/minutes.pdf").content
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(given)).pages)
+    assert "One form for all" in " ".join(text.split())
+    assert "Travel to courses" not in " ".join(text.split())
 
 
 def test_visitors_of_a_public_meeting_read_what_is_public_and_do_nothing(platform: InUse) -> None:

@@ -29,14 +29,13 @@ HOME = "Europe/Istanbul"
 class Letterhead(Struct, frozen=True, kw_only=True):
     """What a paper says beside the record.
 
-    `link` is the address of the record, with scheme and host. Counts of people below `minimum` are not told, unless
-    all are `exact`: for those only who may see each.
+    `link` is the address of the record, with scheme and host. Counts of people below `minimum` are not told: paper
+    goes from hand to hand.
     """
 
     platform: LocalText
     link: str
     minimum: int = 5
-    exact: bool = False
 
 
 def drawn(minutes: Minutes, head: Letterhead) -> Paper:
@@ -131,7 +130,7 @@ def _facts(minutes: Minutes) -> Iterator[Fact]:
 
 
 def _attendance(minutes: Minutes, head: Letterhead) -> tuple[tuple[Group, ...], str]:
-    counts = published(minutes.attendance, head.exact, head.minimum)
+    counts = published(minutes.attendance, False, head.minimum)
     shown = list(zip(minutes.attendance, counts.rows, strict=True))
     code = i18n.language.get()
     groups = []
@@ -209,7 +208,7 @@ def _line(line: Line, minutes: Minutes, head: Letterhead) -> paper.Line:
 
 
 def _figure(figure: Figure, head: Letterhead) -> Said:
-    number = told(published_number(figure, head.exact, head.minimum), head.minimum)
+    number = told(published_number(figure, False, head.minimum), head.minimum)
     if figure.approximate:
         number = _("about %(number)s") % {"number": number}
     unit = said(figure.unit, note=False)

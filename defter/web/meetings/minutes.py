@@ -24,6 +24,7 @@ from defter.domain.meetings.minutes import (
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.vocabulary import Figure, LocalText, MeetingId, NotFound, RequestId
 from defter.platform import places
+from defter.platform.access import Reader
 from defter.projections.meetings import minutes, queries
 from defter.projections.meetings.minutes import Attended, Minutes, Request, Version
 from defter.projections.meetings.queries import MeetingPlan
@@ -120,10 +121,10 @@ def subject(visit: Visit, meeting: UUID) -> Subject:
     return Subject(plan, state, versions, requests, released, powers_of(visit, state))
 
 
-def drawn(visit: Visit, meeting: MeetingId, until: int | None = None) -> Minutes:
-    """The minutes up to a version of the stream (None: now), as this visitor may read them."""
+def drawn(visit: Visit, meeting: MeetingId, until: int | None = None, reader: Reader | None = None) -> Minutes:
+    """The minutes up to a version of the stream (None: now), as this visitor, or another `reader`, may read them."""
     with visit.services.views.read() as connection:
-        return minutes.read(visit.services.store, connection, visit.reader, meeting, until)
+        return minutes.read(visit.services.store, connection, reader or visit.reader, meeting, until)
 
 
 def version_of(found: Subject, asked: str | None) -> tuple[Version | None, bool]:
@@ -313,10 +314,15 @@ def _points(visit: Visit, found: Subject) -> dict[str, tuple[str, int | None]]:
 # Files
 
 
-def letterhead(visit: Visit, plan: MeetingPlan, *, exact: bool) -> Letterhead:
+def _bearer(visit: Visit) -> Reader:
+    """As whom files are drawn: they go from hand to hand, so they hold what every member may read, and no more."""
+    return letters.ANY_MEMBER if visit.actor.role else visit.reader
+
+
+def letterhead(visit: Visit, plan: MeetingPlan) -> Letterhead:
     """What a paper says beside the record: the platform, the address of the minutes, and how small counts are told."""
     services = visit.services
-    return Letterhead(platform=services.name, link=_address(visit, plan), minimum=services.minimum_cell, exact=exact)
+    return Letterhead(platform=services.name, link=_address(visit, plan), minimum=services.minimum_cell)
 
 
 def _address(visit: Visit, plan: MeetingPlan) -> str:
@@ -328,8 +334,8 @@ def _file(visit: Visit, meeting: UUID, form: str, media_type: str, write: Writer
     """The minutes that stand, or those of `?version=`, as a file in the reader's language."""
     found = subject(visit, meeting)
     version, _standing = version_of(found, visit.request.query_params.get("version"))
-    read = drawn(visit, found.plan.id, version.until if version else None)
-    body = write(read, visit.language, letterhead(visit, found.plan, exact=found.powers.exact))
+    read = drawn(visit, found.plan.id, version.until if version else None, _bearer(visit))
+    body = write(read, visit.language, letterhead(visit, found.plan))
     return attachment(visit, body, media_type, f"minutes-{found.plan.day}-{visit.language}.{form}")
 
 
@@ -346,14 +352,10 @@ def as_docx(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> Response[
 
 
 def summary_of(visit: Visit, meeting: UUID) -> tuple[Subject, str]:
-    """A few lines for a messenger, of what every member may read: nobody knows who reads along there."""
+    """A few lines for a messenger."""
     found = subject(visit, meeting)
-    reader = letters.ANY_MEMBER if visit.actor.role else visit.reader
     standing = found.standing()
-    with visit.services.views.read() as connection:
-        read = minutes.read(
-            visit.services.store, connection, reader, found.plan.id, standing.until if standing else None
-        )
+    read = drawn(visit, found.plan.id, standing.until if standing else None, _bearer(visit))
     return found, letters.summary(read, visit.language, _address(visit, found.plan))
 
 

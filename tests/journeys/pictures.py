@@ -39,7 +39,7 @@ def type_a_line(page: Page, language: str) -> None:
         "en": ("d The calendar of courses is drawn up jointly.", " @muni"),
         "ar": ("ق يُعَدّ جدول الدورات معًا.", " @بلدية"),
     }
-    page.locator("#write textarea").press_sequentially("".join(begun[language]))
+    page.locator("#write textarea[name=text]").press_sequentially("".join(begun[language]))
     page.locator("#mention").wait_for()
 
 
@@ -102,7 +102,7 @@ DRAWN = [
     Picture(name="minutes", path="/meetings/{circulated}/minutes", height=820),
     Picture(name="mine", path="/actions/mine", height=760),
     Picture(name="opening", path="/meetings/{next}", role="secretariat", height=900),
-    Picture(name="requests", path="/meetings/{circulated}/minutes/requests", role="secretariat", height=400),
+    Picture(name="requests", path="/meetings/{circulated}/minutes/requests", role="secretariat", height=415),
     Picture(
         name="import",
         path="/organisations/import",

@@ -175,3 +175,18 @@ def test_the_next_meeting_validates_the_minutes_of_the_last_one(platform: InUse)
     assert secretary.post(f"/en/meetings/{EARLIER}/minutes/approve", form).status_code == 303
     assert heading not in seen(secretary.get(f"/en/meetings/{NEXT}"))
     assert "Minutes approved" in seen(secretary.get("/en/series/calistaylar"))
+
+
+def test_the_list_of_meetings_names_their_series_and_is_narrowed_by_it(platform: InUse) -> None:
+    held(platform)
+    platform.meeting(title=examples.text("Başka", "On its own"), series=None)
+    pelin = platform.as_("Pelin")
+    words = seen(pelin.get("/en/meetings"))
+    assert "· Workshops" in words
+    assert "On its own" in words
+    narrowed = pelin.get("/en/meetings?series=calistaylar")
+    assert "On its own" not in seen(narrowed)
+    assert "1 meeting" in seen(narrowed)
+    assert pelin.get("/en/meetings?series=calistaylar&kind=steering-meeting").status_code == 200
+    assert pelin.get("/en/meetings?series=nowhere").status_code == 404
+    assert platform.as_(None).get("/en/meetings?series=calistaylar").status_code == 404

@@ -26,6 +26,7 @@ class MeetingLine(Struct, frozen=True):
     online: bool
     stage: Stage
     illustrative: bool
+    series: SeriesId | None
 
 
 class Tally(Struct, frozen=True):
@@ -44,6 +45,7 @@ _line = (
     meetings.c.online,
     meetings.c.stage,
     meetings.c.illustrative,
+    meetings.c.series,
 )
 _of_lines = meetings.join(records, record_of(meetings.c.id))
 
@@ -84,9 +86,18 @@ def tallies(connection: sa.Connection, reader: Reader, ids: Sequence[UUID]) -> d
     return _counted(connection, _tallied(reader).where(outcomes.c.meeting.in_(ids)))
 
 
-def facets(connection: sa.Connection, reader: Reader) -> list[tuple[int, MeetingKind, int]]:
+def facets(
+    connection: sa.Connection, reader: Reader, series: SeriesId | None = None
+) -> list[tuple[int, MeetingKind, int]]:
     """How many meetings there are of each year and kind, of those that the reader may see: (year, kind, number)."""
-    return [(int(row[0]), row[1], row[2]) for row in connection.execute(_facets_of(reader)).all()]
+    return [(int(row[0]), row[1], row[2]) for row in connection.execute(_facets_of(reader, series)).all()]
+
+
+def in_series(
+    connection: sa.Connection, reader: Reader, *, kind: MeetingKind | None = None, year: int | None = None
+) -> dict[SeriesId, int]:
+    """How many of these meetings each series has, of those that the reader may see."""
+    return {row[0]: row[1] for row in connection.execute(_in_series(reader, kind, year)).all()}
 
 
 # The statements of the list are built once for each reader and part of it: to build one takes as long as to run it.
@@ -126,13 +137,23 @@ def _tallied(reader: Reader) -> sa.Select[Any]:
 
 
 @lru_cache(1024)
-def _facets_of(reader: Reader) -> sa.Select[Any]:
+def _facets_of(reader: Reader, series: SeriesId | None) -> sa.Select[Any]:
     year = sa.func.substr(sa.cast(meetings.c.day, sa.Text), 1, 4)
     return (
         sa.select(year, meetings.c.kind, sa.func.count())
         .select_from(_of_lines)
-        .where(visible_to(reader))
+        .where(visible_to(reader), *_matching(None, None, series))
         .group_by(year, meetings.c.kind)
+    )
+
+
+@lru_cache(1024)
+def _in_series(reader: Reader, kind: MeetingKind | None, year: int | None) -> sa.Select[Any]:
+    return (
+        sa.select(meetings.c.series, sa.func.count())
+        .select_from(_of_lines)
+        .where(visible_to(reader), meetings.c.series.is_not(None), *_matching(kind, year, None))
+        .group_by(meetings.c.series)
     )
 
 

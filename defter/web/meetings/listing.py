@@ -5,7 +5,7 @@ are, they are read with the same few queries.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -17,12 +17,15 @@ from markupsafe import Markup, escape
 from msgspec import Struct, structs
 
 from defter.domain.meetings.meeting import MeetingKind, Stage
-from defter.domain.vocabulary import MeetingId, NotFound, Place
+from defter.domain.vocabulary import MeetingId, NotFound, Place, SeriesId
 from defter.platform import places
+from defter.projections import series
 from defter.projections.meetings import lists, queries
 from defter.projections.meetings.lists import MeetingLine, Tally
 from defter.projections.meetings.queries import MeetingRow
+from defter.projections.series import SeriesRow
 from defter.web import i18n, words
+from defter.web.collation import key
 from defter.web.i18n import _, ngettext
 from defter.web.imports.minutes import may_import
 from defter.web.meetings.plan import may_plan
@@ -39,6 +42,8 @@ class Wish(Struct, frozen=True, kw_only=True):
 
     kind: MeetingKind | None = None
     year: int | None = None
+    series: str | None = None
+    """The slug."""
     page: int = 1
     rows: int = ROWS
 
@@ -52,6 +57,7 @@ class Wish(Struct, frozen=True, kw_only=True):
         return cls(
             kind=kinds[kind] if kind else None,
             year=_whole(query, "year", 1900, 9999),
+            series=query.get("series") or None,
             page=_whole(query, "page", 1, 1_000_000) or 1,
             rows=_whole(query, "rows", 1, MOST_ROWS) or ROWS,
         )
@@ -59,16 +65,17 @@ class Wish(Struct, frozen=True, kw_only=True):
     @property
     def query(self) -> dict[str, Any]:
         """What the address of this list has beside the page."""
-        return {"kind": self.kind, "year": self.year, "rows": self.rows if self.rows != ROWS else None}
+        rows = self.rows if self.rows != ROWS else None
+        return {"kind": self.kind, "year": self.year, "series": self.series, "rows": rows}
 
     def but(self, **changes: Any) -> str:
-        """The address of the first page of the list with another kind or year asked for."""
+        """The address of the first page of the list with another kind, year or series asked for."""
         return link("/meetings", **structs.replace(self, **changes).query)
 
     @property
     def plain(self) -> bool:
         """Whether this is the top of the whole list."""
-        return self.page == 1 and self.kind is None and self.year is None
+        return self.page == 1 and self.kind is None and self.year is None and self.series is None
 
 
 def _whole(query: Mapping[str, str], name: str, least: int, most: int) -> int | None:
@@ -105,7 +112,10 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
     """The meetings that the reader may see; what is open or comes next stands on top for those who take part."""
     wish, reader = Wish.of(visit.request.query_params), visit.reader
     with visit.services.views.read() as connection:
-        facets = lists.facets(connection, reader)
+        every_series = {each.id: each for each in series.all_series(connection, reader)}
+        asked = _asked(wish, every_series.values())
+        facets = lists.facets(connection, reader, asked)
+        counts = lists.in_series(connection, reader, kind=wish.kind, year=wish.year)
         kinds = Counter[MeetingKind]()
         for year, kind, number in facets:
             kinds[kind] += number if wish.year in (None, year) else 0
@@ -114,14 +124,23 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         if wish.page > pages:
             raise NotFound("page-unknown")
         found, tallies = lists.lines(
-            connection, reader, kind=wish.kind, year=wish.year, limit=wish.rows, offset=(wish.page - 1) * wish.rows
+            connection,
+            reader,
+            kind=wish.kind,
+            year=wish.year,
+            series=asked,
+            limit=wish.rows,
+            offset=(wish.page - 1) * wish.rows,
         )
         near = queries.upcoming(connection, reader, visit.today) if wish.plain and reader.role else []
         if near:
             tallies |= lists.tallies(connection, reader, [row.id for row in near])
 
+    titles = {} if asked else {id_: i18n.plain(each.title) for id_, each in every_series.items()}
+
     def line(row: MeetingLine | MeetingRow) -> Line:
-        return _line(row, tallies.get(row.id, NOTHING), visit.language)
+        belongs = titles.get(row.series) if isinstance(row, MeetingLine) and row.series else None
+        return _line(row, tallies.get(row.id, NOTHING), visit.language, belongs)
 
     return page(
         visit,
@@ -133,13 +152,27 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         pages=pages,
         years=sorted({year for year, _kind, _number in facets}, reverse=True),
         kinds=[(kind, _(sentence), kinds[kind]) for kind, sentence in words.MEETING_KINDS.items() if kinds[kind]],
+        series=sorted(
+            ((each.slug, i18n.plain(each.title), counts.get(id_, 0)) for id_, each in every_series.items()),
+            key=lambda each: key(each[1], visit.language),
+        ),
         everything=kinds.total(),
         may_plan=may_plan(visit),
         may_import=may_import(visit.actor, visit.today),
     )
 
 
-def _line(row: MeetingLine | MeetingRow, tally: Tally, language: str) -> Line:
+def _asked(wish: Wish, every: Iterable[SeriesRow]) -> SeriesId | None:
+    """The series that is asked for. Raises NotFound when the reader sees none of that name."""
+    if wish.series is None:
+        return None
+    found = next((each.id for each in every if each.slug == wish.series), None)
+    if found is None:
+        raise NotFound("series-unknown")
+    return found
+
+
+def _line(row: MeetingLine | MeetingRow, tally: Tally, language: str, belongs: str | None) -> Line:
     day, month = _day(row.day, language)
     return Line(
         id=row.id,
@@ -147,7 +180,7 @@ def _line(row: MeetingLine | MeetingRow, tally: Tally, language: str) -> Line:
         foreign="" if language in row.title.texts else _foreign(row.title.original),
         day=day,
         month=month,
-        about=_about(row.kind, row.place, row.online, language),
+        about=_about(row.kind, row.place, row.online, belongs, language),
         illustrative=row.illustrative,
         stage=row.stage,
         stands=_stands(row.stage, language),
@@ -169,9 +202,10 @@ def _day(day: date, _language: str) -> tuple[str, str]:
 
 
 @lru_cache(4096)
-def _about(kind: MeetingKind, place: Place | None, online: bool, language: str) -> str:
+def _about(kind: MeetingKind, place: Place | None, online: bool, belongs: str | None, language: str) -> str:
     where = (places.name(place, language),) if place else ()
-    return BETWEEN.join(escape(each) for each in (_(words.MEETING_KINDS[kind]), *where, *((_("Online"),) * online)))
+    told = (_(words.MEETING_KINDS[kind]), *where, *((_("Online"),) * online), *((belongs,) if belongs else ()))
+    return BETWEEN.join(escape(each) for each in told)
 
 
 @lru_cache

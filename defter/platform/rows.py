@@ -5,6 +5,7 @@ primary key only, because every value is checked when it is handed in, and becau
 that reaches beyond one row (`Projection` refuses such tables).
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -229,7 +230,7 @@ def _blank(column: sa.Column[Any], dialect: sa.Dialect) -> Callable[[Any], Any]:
     return blank
 
 
-class _Writer:
+class _Writer(ABC):
     """The statements of one table, made once for each set of columns."""
 
     def __init__(self, table: sa.Table, dialect: sa.Dialect) -> None:
@@ -246,20 +247,21 @@ class _Writer:
             f"DO {f'UPDATE SET {assignments}' if rest else 'NOTHING'}"
         )
 
+    @abstractmethod
     def upsert(self, cursor: Cursor, rows: list[dict[str, Any]]) -> None:
-        raise NotImplementedError
+        """The rows are whole, with every column in the order of the table."""
 
+    @abstractmethod
     def update(self, cursor: Cursor, values: Key, amounts: Key, rows: list[Key]) -> None:
         """Each row holds the values, the amounts and the primary key, in this order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def delete(self, cursor: Cursor, keys: list[Key]) -> None:
         """The keys are all as long, and may be the beginning of the primary key."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rewrite(self, cursor: Cursor, key: Key, column: str, change: Callable[[Any], Any]) -> None:
         """Read one value, and write what `change` makes of it."""
-        raise NotImplementedError
 
     def _statement(self, shape: Any, make: Callable[[], str]) -> str:
         statement = self.statements.get(shape)

@@ -4,6 +4,7 @@ Each type binds strictly: a value that the column cannot hold is refused by Type
 same words on both engines, before any database sees it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -22,19 +23,19 @@ metadata = sa.MetaData()
 Processor = Callable[[Any], Any]
 
 
-class _Column(sa.types.TypeDecorator[Any]):
+class _Column(sa.types.TypeDecorator[Any], ABC):
     """A type that says itself how values go in and come out, without SQLAlchemy's own steps between."""
 
     impl = sa.Text
     cache_ok = True
 
+    @abstractmethod
     def bind(self, dialect: sa.Dialect) -> Processor:
         """Turn a value, never None, into what the driver takes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def result(self, dialect: sa.Dialect) -> Processor | None:
         """Turn what the driver gives, never None, into a value; None where nothing is to be done."""
-        raise NotImplementedError
 
     def bind_processor(self, dialect: sa.Dialect) -> Processor:
         bind = self.bind(dialect)

@@ -93,8 +93,8 @@ def test_a_text_that_is_not_there_in_the_language_is_shown_in_its_own_and_says_s
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"stage": "closed", "approvals": (), "approval": None}, "Taslak, henüz dolaşıma çıkarılmadı"),
-        ({"stage": "minutes-circulated", "approvals": ()}, "Taslak: düzeltme isteği için son gün 15 Ocak 2021"),
+        ({"stage": "closed", "approvals": (), "approval": None}, "Taslak, henüz gönderilmedi"),
+        ({"stage": "minutes-circulated", "approvals": ()}, "Taslak: düzeltme talepleri için son gün 15 Ocak 2021"),
         ({"stage": "under-correction"}, "Düzeltme taslağı; geçerli olan sürüm 1"),
         ({"stage": "open", "approvals": ()}, "Taslak: toplantı henüz kapatılmadı"),
     ],

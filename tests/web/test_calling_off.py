@@ -48,6 +48,8 @@ def test_a_postponed_meeting_says_where_it_went_and_why(platform: InUse) -> None
     assert "20 July 2022" in words
     assert "Postponed to this day" in words
     assert "The hall is taken" in words
+    for address in ("/en", "/en/meetings"):
+        assert "Postponed" in seen(platform.as_("Pelin").get(address)), address
 
 
 def test_postponing_needs_a_day_and_a_reason(platform: InUse) -> None:

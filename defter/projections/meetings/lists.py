@@ -12,6 +12,7 @@ from msgspec import Struct
 from defter.domain.meetings.meeting import MeetingKind, Stage
 from defter.domain.vocabulary import LocalText, MeetingId, Place, SeriesId
 from defter.platform.access import Reader, record_of, records, visible_to
+from defter.projections.meetings.queries import postponed
 from defter.projections.meetings.tables import meetings, outcomes
 
 
@@ -27,6 +28,8 @@ class MeetingLine(Struct, frozen=True):
     stage: Stage
     illustrative: bool
     series: SeriesId | None
+    postponed: bool
+    """Whether it was moved to its day, and has not been held."""
 
 
 class Tally(Struct, frozen=True):
@@ -46,6 +49,7 @@ _line = (
     meetings.c.stage,
     meetings.c.illustrative,
     meetings.c.series,
+    postponed,
 )
 _of_lines = meetings.join(records, record_of(meetings.c.id))
 

@@ -27,7 +27,7 @@ from defter.domain.vocabulary import (
     SeriesId,
     Visibility,
 )
-from defter.platform.access import Reader, record_of, records, visible_to
+from defter.platform.access import Reader, records, visible_to
 from defter.projections.meetings.tables import agenda as on_agenda
 from defter.projections.meetings.tables import agenda_items, attendance, meetings, outcomes, rapporteurs
 from defter.projections.organisations import organisations
@@ -177,7 +177,7 @@ _plan = (
     meetings.c.source,
     meetings.c.expected,
 )
-_meetings = meetings.join(records, record_of(meetings.c.id)).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
+_meetings = meetings.join(records, records.c.id == meetings.c.id).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
 
 _owners = organisations.alias("owners")
 _outcome = (
@@ -204,9 +204,7 @@ _outcome = (
     outcomes.c.logged_by,
     records.c.visibility,
 )
-_outcomes = outcomes.join(records, record_of(outcomes.c.meeting, outcomes.c.id)).outerjoin(
-    _owners, _owners.c.id == outcomes.c.owner
-)
+_outcomes = outcomes.join(records, records.c.id == outcomes.c.id).outerjoin(_owners, _owners.c.id == outcomes.c.owner)
 
 
 def list_meetings(connection: sa.Connection, reader: Reader, limit: int) -> list[MeetingRow]:
@@ -223,7 +221,7 @@ def list_meetings(connection: sa.Connection, reader: Reader, limit: int) -> list
 
 def count_meetings(connection: sa.Connection, reader: Reader) -> int:
     """How many meetings there are in all, of those that the reader may see."""
-    joined = meetings.join(records, record_of(meetings.c.id))
+    joined = meetings.join(records, records.c.id == meetings.c.id)
     return int(connection.scalar(sa.select(sa.func.count()).select_from(joined).where(visible_to(reader))) or 0)
 
 
@@ -272,11 +270,8 @@ def meeting(connection: sa.Connection, reader: Reader, id_: UUID) -> MeetingPlan
     return _one(connection, statement, MeetingPlan, "meeting-unknown")
 
 
-def agenda(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[ItemRow]:
-    """The items of a meeting that the reader was found to see, in their order.
-
-    A carried one is among them for those who may see the meeting where it was added.
-    """
+def agenda(connection: sa.Connection, id_: MeetingId) -> list[ItemRow]:
+    """The items of a meeting that the reader was found to see, in their order."""
     statement = (
         sa.select(
             agenda_items.c.id,
@@ -291,10 +286,9 @@ def agenda(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[It
             on_agenda.c.deferred_to,
             on_agenda.c.referred_to,
         )
-        .join(on_agenda, sa.and_(on_agenda.c.home == agenda_items.c.meeting, on_agenda.c.item == agenda_items.c.id))
-        .join(records, record_of(on_agenda.c.home))
+        .join(on_agenda, on_agenda.c.item == agenda_items.c.id)
         .outerjoin(organisations, organisations.c.id == agenda_items.c.proposer)
-        .where(on_agenda.c.meeting == id_, sa.or_(on_agenda.c.home == on_agenda.c.meeting, visible_to(reader)))
+        .where(on_agenda.c.meeting == id_)
         .order_by(on_agenda.c.place)
     )
     return _all(connection, statement, ItemRow)
@@ -406,7 +400,7 @@ def _visible_outcomes(reader: Reader, *columns: Any) -> sa.Select[Any]:
         sa.select(*columns)
         .select_from(
             _outcomes.join(meetings, meetings.c.id == outcomes.c.meeting).join(
-                _of_meetings, record_of(meetings.c.id, of=_of_meetings)
+                _of_meetings, _of_meetings.c.id == meetings.c.id
             )
         )
         .where(visible_to(reader), visible_to(reader, _of_meetings))

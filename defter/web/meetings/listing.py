@@ -183,7 +183,7 @@ def _line(row: MeetingLine | MeetingRow, tally: Tally, language: str, belongs: s
         about=_about(row.kind, row.place, row.online, belongs, language),
         illustrative=row.illustrative,
         stage=row.stage,
-        stands=_stands(row.stage, language),
+        stands=_stands(row.stage, row.postponed, language),
         outcomes=_counted(tally, language),
     )
 
@@ -209,8 +209,8 @@ def _about(kind: MeetingKind, place: Place | None, online: bool, belongs: str | 
 
 
 @lru_cache
-def _stands(stage: Stage, _language: str) -> str:
-    return escape(_(words.STAGES[stage]))
+def _stands(stage: Stage, postponed: bool, _language: str) -> str:
+    return BETWEEN.join(escape(each) for each in (_(words.STAGES[stage]), *((_("Postponed"),) * postponed)))
 
 
 @lru_cache(4096)

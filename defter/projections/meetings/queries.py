@@ -27,7 +27,7 @@ from defter.domain.vocabulary import (
     SeriesId,
     Visibility,
 )
-from defter.platform.access import Reader, records, visible_to
+from defter.platform.access import Reader, record_of, records, visible_to
 from defter.projections.meetings.tables import agenda as on_agenda
 from defter.projections.meetings.tables import agenda_items, attendance, meetings, outcomes, rapporteurs
 from defter.projections.organisations import organisations
@@ -53,6 +53,8 @@ class MeetingRow(Struct, frozen=True):
     stage: Stage
     illustrative: bool
     visibility: Visibility
+    postponed: bool
+    """Whether it was moved to its day, and has not been held."""
 
 
 class MeetingPlan(MeetingRow, frozen=True):
@@ -147,6 +149,7 @@ class MeetingAttended(Struct, frozen=True):
 
 
 _hosts = organisations.alias("hosts")
+postponed = sa.and_(meetings.c.moved.is_not(None), meetings.c.stage.in_(BEFORE))
 _row = (
     meetings.c.id,
     meetings.c.kind,
@@ -163,6 +166,7 @@ _row = (
     meetings.c.stage,
     meetings.c.illustrative,
     records.c.visibility,
+    postponed,
 )
 _plan = (
     *_row,
@@ -177,7 +181,7 @@ _plan = (
     meetings.c.source,
     meetings.c.expected,
 )
-_meetings = meetings.join(records, records.c.id == meetings.c.id).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
+_meetings = meetings.join(records, record_of(meetings.c.id)).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
 
 _owners = organisations.alias("owners")
 _outcome = (
@@ -204,7 +208,9 @@ _outcome = (
     outcomes.c.logged_by,
     records.c.visibility,
 )
-_outcomes = outcomes.join(records, records.c.id == outcomes.c.id).outerjoin(_owners, _owners.c.id == outcomes.c.owner)
+_outcomes = outcomes.join(records, record_of(outcomes.c.meeting, outcomes.c.id)).outerjoin(
+    _owners, _owners.c.id == outcomes.c.owner
+)
 
 
 def list_meetings(connection: sa.Connection, reader: Reader, limit: int) -> list[MeetingRow]:
@@ -221,7 +227,7 @@ def list_meetings(connection: sa.Connection, reader: Reader, limit: int) -> list
 
 def count_meetings(connection: sa.Connection, reader: Reader) -> int:
     """How many meetings there are in all, of those that the reader may see."""
-    joined = meetings.join(records, records.c.id == meetings.c.id)
+    joined = meetings.join(records, record_of(meetings.c.id))
     return int(connection.scalar(sa.select(sa.func.count()).select_from(joined).where(visible_to(reader))) or 0)
 
 
@@ -270,8 +276,11 @@ def meeting(connection: sa.Connection, reader: Reader, id_: UUID) -> MeetingPlan
     return _one(connection, statement, MeetingPlan, "meeting-unknown")
 
 
-def agenda(connection: sa.Connection, id_: MeetingId) -> list[ItemRow]:
-    """The items of a meeting that the reader was found to see, in their order."""
+def agenda(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[ItemRow]:
+    """The items of a meeting that the reader was found to see, in their order.
+
+    A carried one is among them for those who may see the meeting where it was added.
+    """
     statement = (
         sa.select(
             agenda_items.c.id,
@@ -286,9 +295,10 @@ def agenda(connection: sa.Connection, id_: MeetingId) -> list[ItemRow]:
             on_agenda.c.deferred_to,
             on_agenda.c.referred_to,
         )
-        .join(on_agenda, on_agenda.c.item == agenda_items.c.id)
+        .join(on_agenda, sa.and_(on_agenda.c.home == agenda_items.c.meeting, on_agenda.c.item == agenda_items.c.id))
+        .join(records, record_of(on_agenda.c.home))
         .outerjoin(organisations, organisations.c.id == agenda_items.c.proposer)
-        .where(on_agenda.c.meeting == id_)
+        .where(on_agenda.c.meeting == id_, sa.or_(on_agenda.c.home == on_agenda.c.meeting, visible_to(reader)))
         .order_by(on_agenda.c.place)
     )
     return _all(connection, statement, ItemRow)
@@ -400,7 +410,7 @@ def _visible_outcomes(reader: Reader, *columns: Any) -> sa.Select[Any]:
         sa.select(*columns)
         .select_from(
             _outcomes.join(meetings, meetings.c.id == outcomes.c.meeting).join(
-                _of_meetings, _of_meetings.c.id == meetings.c.id
+                _of_meetings, record_of(meetings.c.id, of=_of_meetings)
             )
         )
         .where(visible_to(reader), visible_to(reader, _of_meetings))

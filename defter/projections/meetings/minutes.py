@@ -37,6 +37,7 @@ from defter.platform.access import Reader, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.projections import organisations, series
 from defter.projections.meetings import queries, tables
+from defter.projections.meetings.past import never_shown
 from defter.projections.meetings.record import Record, fold, item_titles, series_title, title_of
 from defter.projections.meetings.titles import titles
 
@@ -247,19 +248,23 @@ def read(
 ) -> Minutes:
     """The minutes of a meeting as its stream tells it up to version `until` (None: now), for this reader.
 
-    What may be seen is what the reader may see now. Raises NotFound when there is no such meeting, or not for this
-    reader; Unavailable when the log cannot be reached.
+    What may be seen is what the reader may see now, but no words that were gone before that. Raises NotFound when there
+    is no such meeting, or not for this reader; Unavailable when the log cannot be reached.
     """
     queries.meeting(connection, reader, meeting)
-    history = log.history(meeting, until)
-    if not history:
+    history = log.history(meeting)
+    told = [each for each in history if until is None or each.version <= until]
+    if not told:
         raise NotFound("meeting-unknown")  # the views know of it; a log that does not is another one
-    record = fold(meeting, history)
-    position = None if until is None else history[-1].position
+    record = fold(meeting, told)
+    position = None if until is None else told[-1].position
+    seen = _seen(connection, reader, meeting, record.outcomes)
+    if until is not None:
+        seen -= never_shown(reader, history, until, seen)
     return draw(
         record,
         _names(log, connection, reader, record, position),
-        _seen(connection, reader, meeting, record.outcomes),
+        seen,
         members=reader.role is not None,
     )
 

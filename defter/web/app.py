@@ -97,11 +97,8 @@ class Languages:
             scope["state"]["address"] = "/"
         if not known:
             scope["path"], scope["root_path"] = NOWHERE, ""
-        token = i18n.language.set(language)
-        try:
+        with i18n.speaking(language):
             await self._app(scope, receive, send)
-        finally:
-            i18n.language.reset(token)
 
     def _wished(self, scope: Any) -> str:
         headers = dict(scope["headers"])

@@ -163,13 +163,10 @@ def platform_wide(visit: NamedDependency[Visit]) -> Response[bytes]:
     code = visit.request.query_params.get("lang") or visit.services.default_language
     if code not in visit.services.languages:
         raise NotFound("page-unknown")
-    token = i18n.language.set(code)
-    try:
+    with i18n.speaking(code):
         with visit.services.views.read() as connection:
             rows = queries.between(connection, visit.reader, visit.today - PAST)
         return _answer(visit, plain(visit.services.name), rows)
-    finally:
-        i18n.language.reset(token)
 
 
 @reading("/organisations/{organisation:uuid}/calendar.ics")

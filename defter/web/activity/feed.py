@@ -34,12 +34,9 @@ def platform_wide(visit: NamedDependency[Visit]) -> Response[bytes]:
     code = visit.request.query_params.get("lang") or visit.services.default_language
     if code not in visit.services.languages:
         raise NotFound("page-unknown")
-    token = i18n.language.set(code)
-    try:
+    with i18n.speaking(code):
         name = f"{plain(visit.services.name)} – {_('Activity')}"
         return _feed(visit, name, link("/activity"), f"/activity.atom?lang={code}")
-    finally:
-        i18n.language.reset(token)
 
 
 @reading("/meetings/{meeting:uuid}/activity.atom")

@@ -29,11 +29,8 @@ def beside(pages: ASGIApp, services: Services) -> ASGIApp:
             return
         accepted = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
         wished = i18n.negotiate(accepted, services.languages) or services.default_language
-        token = i18n.language.set(wished)
-        try:
+        with i18n.speaking(wished):
             await api(scope, receive, send)
-        finally:
-            i18n.language.reset(token)
 
     return app
 

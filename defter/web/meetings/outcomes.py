@@ -35,6 +35,7 @@ from defter.web.i18n import N_, _, plain
 from defter.web.meetings.entry import DECIDED, TYPED, known_names, missing, read_fields
 from defter.web.meetings.sheet import gather, may, names_of, state_of, visibilities, wording
 from defter.web.meetings.show import draw_line
+from defter.web.on_record import Removal, Width
 from defter.web.pages import AnyRequest, Visit, page, reading
 from defter.web.versions import revised_text
 
@@ -61,20 +62,6 @@ class Strike(Struct, frozen=True):
     """Why an outcome is struck."""
 
     reason: LocalText
-
-
-class Width(Struct, frozen=True):
-    """Who may see an outcome, and why."""
-
-    visibility: Visibility
-    reason: LocalText
-
-
-class Removal(Struct, frozen=True):
-    """That the text is really to go, and why."""
-
-    reason: LocalText
-    sure: bool
 
 
 def _find(visit: Visit, meeting: UUID, outcome: UUID) -> OutcomeRow:

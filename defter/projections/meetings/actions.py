@@ -78,11 +78,6 @@ class ActionRow(Struct, frozen=True):
         return "accepted" if said.answer == "reopened" else said.answer  # type: ignore[return-value]  # as handled
 
     @property
-    def done_by(self) -> int:
-        """How many owners have done it."""
-        return sum(each.answer == "done" for each in self.answers)
-
-    @property
     def open(self) -> bool:
         """Whether somebody still has to do it; how many members there are, only the caller knows."""
         return self.all_members or self.standing() in ("proposed", "accepted")

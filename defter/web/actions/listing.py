@@ -9,7 +9,7 @@ from litestar import Response
 from litestar.di import NamedDependency
 from msgspec import Struct, structs
 
-from defter.domain.vocabulary import NotFound, OrganisationId, SeriesId
+from defter.domain.vocabulary import NotFound, OrganisationId
 from defter.projections import series
 from defter.projections.meetings import actions
 from defter.web import i18n, words
@@ -88,7 +88,7 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
     wish = Wish.of(visit.request.query_params, takes_part=takes_part)
     with visit.services.views.read() as connection:
         every_series = series.all_series(connection, visit.reader)
-        asked = _series_id(wish, every_series)
+        asked = series.by_slug(connection, visit.reader, wish.series).id if wish.series else None
         every = lines(visit, connection, actions.actions(connection, visit.reader))
 
     def found(*, whose: bool = True, of: bool = True, how: bool = True) -> list[ActionLine]:
@@ -123,15 +123,6 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         own=takes_part,
         words=words,
     )
-
-
-def _series_id(wish: Wish, every: Sequence[series.SeriesRow]) -> SeriesId | None:
-    if wish.series is None:
-        return None
-    found = next((each.id for each in every if each.slug == wish.series), None)
-    if found is None:
-        raise NotFound("series-unknown")
-    return found
 
 
 def _owners(visit: Visit, found: Sequence[ActionLine]) -> list[tuple[Any, str, int]]:

@@ -2,7 +2,8 @@
 
 `act` does what `EventStore.act` does. Where a meeting is planned in a series, its plan is changed, it opens or is
 cancelled, or an item is deferred while the next meeting is already planned, the same act puts on the agenda what waits
-for it: the same items, not copies. Pages, programs and imports act through here alike. Whoever may not work on the next
+for it: the same items, not copies. Nothing else can be carried, so nobody takes an item from where it is due. Pages,
+programs and imports act through here alike. Whoever may not work on the next
 agenda defers all the same; the item then waits, and is carried when that meeting opens.
 """
 
@@ -25,11 +26,12 @@ from defter.platform.access import Reader
 from defter.platform.eventstore import Done, EventStore, Intent
 from defter.platform.views import Views
 from defter.projections.meetings import chain, queries
+from defter.projections.meetings.chain import DeferredItem
 from defter.projections.meetings.queries import MeetingPlan
 
 OPENING = (PlanMeeting, RevisePlan, PostponeMeeting, OpenMeeting)
 """The commands with which a meeting takes up what waits for it."""
-CARRYING = (*OPENING, ConcludeItem, CancelMeeting)
+CARRYING = (*OPENING, CarryItem, ConcludeItem, CancelMeeting)
 PATIENCE = 3.0
 """Seconds for which it is waited until the views show what was done before."""
 
@@ -107,6 +109,8 @@ class _Carrier:
                     series, day = command.series, command.day
                 case PostponeMeeting():
                     day = command.day
+                case CarryItem(item=item) if item not in state.items:
+                    command = self._due(command, plan)
                 case ConcludeItem() if plan is not None:
                     command, others = self._concluded(command, plan, state)
                     elsewhere += others
@@ -120,13 +124,19 @@ class _Carrier:
                 ):
                     if waiting.item not in state.removed and waiting.item not in self._taken:
                         self._taken.add(waiting.item)
-                        commands.append(
-                            CarryItem(
-                                item=waiting.item, origin=waiting.origin, home=_home(waiting.home, waiting.origin)
-                            )
-                        )
+                        commands.append(carry_item(waiting))
         yield Intent(meeting, tuple(commands))
         yield from elsewhere
+
+    def _due(self, command: CarryItem, plan: MeetingPlan | None) -> CarryItem:
+        """The command with where its item was added. Raises NotFound unless that origin deferred it to this meeting."""
+        if plan is not None:
+            for waiting in chain.deferred(
+                self._connection, self._reader, series=plan.series, meeting=plan.id, before=plan.day
+            ):
+                if (waiting.item, waiting.origin) == (command.item, command.origin):
+                    return carry_item(waiting)
+        raise NotFound("item-unknown")
 
     def _concluded(self, command: ConcludeItem, plan: MeetingPlan, state: Meeting) -> tuple[ConcludeItem, list[Intent]]:
         """The command with the meeting to which it defers, where there is one, and what happens on that agenda.
@@ -186,6 +196,11 @@ class _Carrier:
             return queries.meeting(self._connection, self._reader, meeting)
         except NotFound:
             return None
+
+
+def carry_item(waiting: DeferredItem) -> CarryItem:
+    """The command that takes up what waits."""
+    return CarryItem(item=waiting.item, origin=waiting.origin, home=_home(waiting.home, waiting.origin))
 
 
 def _home(home: MeetingId, origin: MeetingId) -> MeetingId | None:

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from defter.domain.meetings import meetings
-from defter.domain.meetings.agenda import ConcludeItem, RemoveItem
+from defter.domain.meetings.agenda import CarryItem, ConcludeItem, RemoveItem
 from defter.domain.organisations import AdmitOrganisation, GiveMandate, RegisterOrganisation
-from defter.domain.vocabulary import Command, Identity, ItemId, MeetingId, Problem, Refused, SeriesId
+from defter.domain.vocabulary import Command, Identity, ItemId, MeetingId, NotFound, Problem, Refused, SeriesId
 from defter.main import Platform, open_platform
 from defter.platform.access import Reader
 from defter.platform.clock import uuid7
@@ -93,6 +93,41 @@ def organisation(platform: Platform, identity: Identity) -> None:
     admitted = AdmitOrganisation(role="member", on=examples.DAY)
     execute = platform.store.execute
     asyncio.run(execute(OPERATOR, identity.organisation, registered, admitted, mandate, command_id=uuid7()))
+
+
+def test_only_what_waits_for_a_meeting_is_put_on_its_agenda(platform: Platform) -> None:
+    """Else whoever plans a meeting of her own could take an item off the way to where it is due."""
+
+    async def story() -> None:
+        series = Chain(platform)
+        take = CarryItem(item=series.item, origin=series.id(1))
+        await series.held(1)
+        await series.tell(9, series.plan(9, series=None))
+        for before in (None, series.defer()):
+            if before is not None:
+                await series.tell(1, before)
+            with pytest.raises(NotFound):
+                await series.tell(9, take)
+        await series.tell(2, series.plan(2))
+        assert (series.on(2), series.on(9)) == (True, False)
+
+    asyncio.run(story())
+
+
+def test_an_item_that_is_put_on_an_agenda_by_hand_keeps_the_home_of_its_text(platform: Platform) -> None:
+    async def story() -> None:
+        series = Chain(platform)
+        await series.held(1, series.defer())
+        await series.tell(2, series.plan(2))
+        await series.tell(2, examples.open_meeting(), series.defer())
+        await series.tell(3, series.plan(3))
+        await series.tell(3, RemoveItem(item=series.item))
+        await series.tell(3, CarryItem(item=series.item, origin=series.id(2), home=series.id(2)))
+        await platform.views.wait(platform.store.head())
+        with platform.views.read() as connection:
+            assert chain.carried(connection, series.id(3)) == [(series.item, series.id(2), series.id(1))]
+
+    asyncio.run(story())
 
 
 def test_deferred_items_are_carried_when_the_next_meeting_is_planned(platform: Platform) -> None:

@@ -86,7 +86,7 @@ async def carry(visit: NamedDependency[Visit], request: AnyRequest, meeting: Fro
     def waiting() -> list[Command]:
         with visit.services.views.read() as connection:
             items = chain.deferred(connection, visit.reader, series=plan.series, meeting=plan.id, before=plan.day)
-        return [CarryItem(item=each.item, origin=each.origin) for each in items]
+        return [carrying.carry_item(each) for each in items]
 
     async def act() -> Done:
         commands = await anyio.to_thread.run_sync(waiting)

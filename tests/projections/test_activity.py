@@ -14,6 +14,7 @@ from defter.platform.database import Location
 from defter.platform.envelope import Recorded
 from defter.projections import activity, documents, figures
 from defter.projections.activity import ActivityRow
+from defter.projections.activity.told import TOLD
 from defter.projections.meetings import titles
 from tests import examples
 from tests.projections.shown import AT, Listed, shown
@@ -41,7 +42,7 @@ def opened(visibility: Visibility = "public", **changes: Any) -> Event:
 
 
 def test_no_event_is_left_untold() -> None:
-    assert EVENTS - activity.TOLD.keys() == set()
+    assert EVENTS - TOLD.keys() == set()
     assert activity.projection in PROJECTIONS
 
 

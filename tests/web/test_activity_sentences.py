@@ -12,7 +12,8 @@ from defter.main import CONCEPTS
 from defter.platform.access import Reader
 from defter.platform.database import Location
 from defter.projections import activity
-from defter.projections.activity import ActivityRow, name_of
+from defter.projections.activity import ActivityRow
+from defter.projections.activity.told import name_of
 from defter.web import i18n
 from defter.web.activity import telling
 from defter.web.activity.changes import LABELS, REVISED

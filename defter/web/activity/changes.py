@@ -17,7 +17,7 @@ from defter.domain.series import SeriesFounded, SeriesRevised
 from defter.domain.vocabulary import REDACTED, Due, Event, Figure, LocalText, Place
 from defter.platform import places
 from defter.platform.envelope import Recorded
-from defter.projections.activity import name_of
+from defter.projections.activity.told import name_of
 from defter.web import i18n, words
 from defter.web.differences import word_by_word
 from defter.web.i18n import N_, _

@@ -1,11 +1,11 @@
 """What happened on the platform, a row an event: for the pages of activity and history, and for feeds.
 
 A row has no words of people: sentences show the text of a thing as it stands now, so that redaction and visibility
-hold here by themselves. `TOLD` says of every event which of its fields a sentence needs, and for whom it is.
+hold here by themselves. `TOLD` (`told.py`) says of every event which of its fields a sentence needs, and for whom it
+is.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -13,81 +13,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from msgspec import Struct
 
-from defter.domain.meetings.actions import ActionAccepted, ActionDeclined, ActionDone, ActionReopened
-from defter.domain.meetings.agenda import (
-    AgendaPublished,
-    ItemAdded,
-    ItemCarried,
-    ItemConcluded,
-    ItemRemoved,
-    ItemRevised,
-    ItemsOrdered,
-)
-from defter.domain.meetings.attendance import AttendanceRecorded, OrganisationsExpected
-from defter.domain.meetings.documents import DocumentAttached, DocumentVisibilityChanged, DocumentWithdrawn
-from defter.domain.meetings.minutes import (
-    CorrectionBegun,
-    CorrectionRequested,
-    CorrectionResolved,
-    MinutesApproved,
-    MinutesCirculated,
-    ResultReleased,
-)
-from defter.domain.meetings.outcomes import OutcomeConverted, OutcomeLogged, OutcomeRevised, OutcomeStruck
-from defter.domain.meetings.plan import (
-    MeetingCancelled,
-    MeetingClosed,
-    MeetingOpened,
-    MeetingPlanned,
-    MeetingPostponed,
-    PlanRevised,
-    RapporteurNamed,
-    RapporteurReleased,
-    VisibilityChanged,
-)
-from defter.domain.organisations import (
-    MandateEnded,
-    MandateGiven,
-    OrganisationAdmitted,
-    OrganisationRegistered,
-    OrganisationRenamed,
-)
-from defter.domain.organisations.records import (
-    DocumentFiled,
-    FigureReported,
-    FigureRevised,
-    FigureWithdrawn,
-    FiledDocumentWithdrawn,
-    RecordVisibilityChanged,
-)
-from defter.domain.series import SeriesFounded, SeriesRevised
-from defter.domain.vocabulary import (
-    WIDTH,
-    Channel,
-    Event,
-    MeetingId,
-    NotFound,
-    OrganisationId,
-    TextRedacted,
-    Visibility,
-)
+from defter.domain.vocabulary import WIDTH, Channel, Event, NotFound, OrganisationId, Visibility
 from defter.platform.access import VISITOR, Reader, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Handler, Projection
 from defter.platform.rows import Rows
 from defter.platform.tables import Id, Json, Moment, metadata
-
-
-class Details(Struct, frozen=True, omit_defaults=True):
-    """What a sentence needs of an event beside the thing it is about; never a text that somebody wrote."""
-
-    word: str | None = None
-    """A fixed word of the domain, such as a kind or a role."""
-    organisation: OrganisationId | None = None
-    meeting: MeetingId | None = None
-    day: date | None = None
-    version: int | None = None
-
+from defter.projections.activity.told import TOLD, Details, Told, name_of
 
 POSITION = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """On SQLite the number of the row itself: a page is read from the end of the table, without an index between."""
@@ -136,108 +68,6 @@ activity_visibilities = sa.Table(
     sqlite_with_rowid=False,
 )
 """Since which position a record has been seen by whom; before the first it was for members."""
-
-ALWAYS = lambda _event: True  # noqa: E731 - a word in the table below
-NEVER = lambda _event: False  # noqa: E731
-
-
-class Told(Struct, frozen=True, kw_only=True):
-    """How one event is told: the names of the fields that its sentence needs, and who hears of it."""
-
-    word: str | Callable[[Any], str] | None = None
-    """The field with the fixed word, or what makes one of the event."""
-    organisation: str | None = None
-    meeting: str | None = None
-    day: str | None = None
-    version: str | None = None
-    subject: str | None = None
-    """The field with the thing that it is about, where that is not the event's own `about`."""
-    own: bool = False
-    """Whether that thing is a record with a visibility of its own."""
-    internal: Callable[[Any], bool] = NEVER
-    """Whether it is for those who take part, even where the record is public."""
-    visibility: Callable[[Any], Visibility] | None = None
-    """What the event makes of the visibility of the thing."""
-
-
-def _conclusion(event: ItemConcluded) -> str:
-    """The result, and whether it says where to."""
-    return f"{event.result}-to" if event.to or event.referred_to else event.result
-
-
-def _owner(event: ActionDone | ActionReopened) -> str:
-    return "organisation" if event.organisation else "outsider"
-
-
-TOLD: Mapping[type[Event], Told] = {
-    TextRedacted: Told(subject="thing"),
-    # organisations
-    OrganisationRegistered: Told(word="kind"),
-    OrganisationRenamed: Told(),
-    OrganisationAdmitted: Told(word="role", day="on", visibility=lambda _event: "public"),
-    MandateGiven: Told(word="kind", day="since", internal=ALWAYS),
-    MandateEnded: Told(day="on", internal=ALWAYS),
-    # what an organisation puts on record
-    DocumentFiled: Told(own=True, visibility=lambda event: event.visibility),
-    FiledDocumentWithdrawn: Told(own=True),
-    FigureReported: Told(own=True, visibility=lambda event: event.visibility),
-    FigureRevised: Told(own=True),
-    FigureWithdrawn: Told(own=True),
-    RecordVisibilityChanged: Told(word="visibility", own=True, visibility=lambda event: event.visibility),
-    # meetings: the meeting itself
-    MeetingPlanned: Told(day="day"),
-    PlanRevised: Told(day="day"),
-    MeetingPostponed: Told(day="day"),
-    MeetingCancelled: Told(),
-    RapporteurNamed: Told(internal=ALWAYS),
-    RapporteurReleased: Told(internal=ALWAYS),
-    MeetingOpened: Told(),
-    MeetingClosed: Told(),
-    VisibilityChanged: Told(word="visibility", own=True, visibility=lambda event: event.visibility),
-    # the agenda
-    ItemAdded: Told(),
-    ItemRevised: Told(),
-    ItemsOrdered: Told(),
-    ItemRemoved: Told(),
-    ItemCarried: Told(meeting="origin"),
-    ItemConcluded: Told(word=_conclusion, meeting="to", organisation="referred_to"),
-    AgendaPublished: Told(),
-    # attendance: who stayed away is for members
-    OrganisationsExpected: Told(),
-    AttendanceRecorded: Told(
-        word="presence", organisation="organisation", internal=lambda event: event.presence != "present"
-    ),
-    # outcomes
-    OutcomeLogged: Told(word="kind", own=True),
-    OutcomeRevised: Told(own=True),
-    OutcomeConverted: Told(word="kind", own=True),
-    OutcomeStruck: Told(own=True),
-    # actions: who declined is for members
-    ActionAccepted: Told(organisation="organisation", own=True),
-    ActionDeclined: Told(organisation="organisation", own=True, internal=ALWAYS),
-    ActionDone: Told(word=_owner, organisation="organisation", day="on", own=True),
-    ActionReopened: Told(word=_owner, organisation="organisation", own=True),
-    # minutes: who wants what corrected is for members
-    MinutesCirculated: Told(day="until"),
-    CorrectionRequested: Told(subject="outcome", organisation="organisation", own=True, internal=ALWAYS),
-    CorrectionResolved: Told(word=lambda event: "accepted" if event.accepted else "declined", internal=ALWAYS),
-    MinutesApproved: Told(word="how", meeting="at", version="version"),
-    CorrectionBegun: Told(),
-    ResultReleased: Told(version="revision"),
-    # documents
-    DocumentAttached: Told(own=True, visibility=lambda event: event.visibility),
-    DocumentWithdrawn: Told(own=True),
-    DocumentVisibilityChanged: Told(word="visibility", own=True, visibility=lambda event: event.visibility),
-    # series
-    SeriesFounded: Told(),
-    SeriesRevised: Told(),
-}
-"""Every event that there is. A new one needs a line here and a sentence in `web/activity/sentences.py`."""
-
-
-def name_of(event: type[Event]) -> str:
-    """How the rows name an event: as it is stored, without the version."""
-    return event.stored_as.partition(":")[0]
 
 
 def _handler(event: type[Event], told: Told) -> Handler:

@@ -10,7 +10,7 @@ from itertools import product
 import msgspec
 import pytest
 
-from defter.domain.meetings.meeting import Meeting
+from defter.domain.meetings.meeting import Meeting, Outcome
 from defter.domain.organisations import Mandate, Organisation
 from defter.domain.series import Series
 from defter.domain.vocabulary import Actor
@@ -107,6 +107,9 @@ ACTORS |= {f"secretariat {kind}": actor(f"secretariat {kind}", OFFICE, "secretar
 RAPPORTEURS = frozenset(each.person for name, each in ACTORS.items() if "rapporteur" in name)
 MEETING = Meeting(stage="open", host=OWN, revision=1, rapporteurs=RAPPORTEURS)
 ANSWERED = Meeting(stage="open", host=FOREIGN, revision=1)
+OF_ALL_MEMBERS = msgspec.structs.replace(
+    ANSWERED, outcomes={outcome(): Outcome(kind="action", item=None, figure=False, all_members=True)}
+)
 CORRECTED = Meeting(stage="under-correction", host=OWN, revision=1, rapporteurs=RAPPORTEURS)
 PUBLIC_OUTCOME = Meeting(stage="open", host=OWN, revision=1, visibility={outcome(): "public"})
 ORGANISATION = Organisation(
@@ -193,6 +196,10 @@ TABLE = {
     "decline an action": (ANSWERED, decline_action(organisation=OWN), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
     "do an action": (ANSWERED, complete_action(organisation=OWN), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
     "reopen an action": (ANSWERED, reopen_action(organisation=OWN), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "accept an action of all members": (OF_ALL_MEMBERS, accept_action(organisation=OWN), SECRETARIAT | HOST),
+    "decline an action of all members": (OF_ALL_MEMBERS, decline_action(organisation=OWN), SECRETARIAT | HOST),
+    "do an action of all members": (OF_ALL_MEMBERS, complete_action(organisation=OWN), SECRETARIAT | HOST),
+    "reopen an action of all members": (OF_ALL_MEMBERS, reopen_action(organisation=OWN), SECRETARIAT | HOST),
     "do an action of somebody else": (MEETING, complete_action(organisation=None), SECRETARIAT | HOST),
     "reopen an action of somebody else": (MEETING, reopen_action(organisation=None), SECRETARIAT | HOST),
     "request a correction": (

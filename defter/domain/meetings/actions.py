@@ -8,7 +8,7 @@ secretariat by letter or phone is recorded on behalf.
 from datetime import date, datetime
 from typing import ClassVar, assert_never
 
-from defter.domain.meetings.meeting import Answer, Meeting, Outcome, host_for_outsiders, own
+from defter.domain.meetings.meeting import Answer, Meeting, Outcome, host_for_outsiders, on_platform, own
 from defter.domain.meetings.outcomes import changed
 from defter.domain.vocabulary import (
     Command,
@@ -66,21 +66,35 @@ class ActionReopened(Event, frozen=True, kw_only=True):
 ActionEvent = ActionAccepted | ActionDeclined | ActionDone | ActionReopened
 
 
+own_part = Rule(
+    "own",
+    lambda actor, meeting, command: (
+        own.allows(actor, meeting, command)
+        and (actor.role in on_platform or not _is_of_all_members(meeting, command.outcome))
+    ),
+)
+"""Observers answer for what is their own; what all members do is not."""
+
+
+def _is_of_all_members(meeting: Meeting, outcome: OutcomeId) -> bool:
+    return outcome in meeting.outcomes and meeting.outcomes[outcome].all_members
+
+
 class AcceptAction(Command, frozen=True, kw_only=True):
-    may: ClassVar[Rule] = anyone(secretariat, own)
+    may: ClassVar[Rule] = anyone(secretariat, own_part)
     outcome: OutcomeId
     organisation: OrganisationId
 
 
 class DeclineAction(Command, frozen=True, kw_only=True):
-    may: ClassVar[Rule] = anyone(secretariat, own)
+    may: ClassVar[Rule] = anyone(secretariat, own_part)
     outcome: OutcomeId
     organisation: OrganisationId
     reason: LocalText
 
 
 class CompleteAction(Command, frozen=True, kw_only=True):
-    may: ClassVar[Rule] = anyone(secretariat, own, host_for_outsiders)
+    may: ClassVar[Rule] = anyone(secretariat, own_part, host_for_outsiders)
     outcome: OutcomeId
     organisation: OrganisationId | None = None
     on: date
@@ -88,7 +102,7 @@ class CompleteAction(Command, frozen=True, kw_only=True):
 
 
 class ReopenAction(Command, frozen=True, kw_only=True):
-    may: ClassVar[Rule] = anyone(secretariat, own, host_for_outsiders)
+    may: ClassVar[Rule] = anyone(secretariat, own_part, host_for_outsiders)
     outcome: OutcomeId
     organisation: OrganisationId | None = None
     reason: LocalText

@@ -43,7 +43,9 @@ def test_lines_come_newest_first_with_what_a_line_shows(location: Location) -> N
         assert [line.id for line in lines] == [THIRD, SECOND, FIRST]
         event = examples.meeting_planned()
         day = examples.DAY - timedelta(weeks=2)
-        assert lines[1] == MeetingLine(SECOND, "workshop", event.title, day, event.place, False, "open", True, event.series, False)
+        assert lines[1] == MeetingLine(
+            SECOND, "workshop", event.title, day, event.place, False, "open", True, event.series, False
+        )
         rows = queries.list_meetings(connection, MEMBER, 9)
         assert [line.id for line in lines] == [row.id for row in rows]
 

@@ -1,11 +1,11 @@
 """What forms about things that are put on record have in common: reasons, who may see them, and on whose behalf."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from msgspec import Struct
 
-from defter.domain.vocabulary import Channel, LocalText, OnBehalf, OrganisationId, Visibility
+from defter.domain.vocabulary import WIDTH, Channel, LocalText, OnBehalf, OrganisationId, Visibility
 from defter.web import words
 from defter.web.forms import Form, Invalid
 from defter.web.i18n import N_, _
@@ -40,6 +40,12 @@ class Removal(Struct, frozen=True):
 
     reason: LocalText
     sure: bool
+
+
+def widths(now: Visibility, may: Callable[[Visibility], bool]) -> list[tuple[Visibility, str]]:
+    """Who may see a thing instead of those who do `now`, the most people first, as far as `may` lets."""
+    widest_first = sorted(WIDTHS, key=lambda each: -WIDTH[each])
+    return [(each, _(WIDTHS[each])) for each in widest_first if each != now and may(each)]
 
 
 def reason_missing() -> dict[str, str]:

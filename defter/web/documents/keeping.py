@@ -8,11 +8,11 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from defter.domain.vocabulary import WIDTH, Command, DocumentId, DocumentKind, LocalText, Visibility
+from defter.domain.vocabulary import Command, DocumentId, DocumentKind, LocalText, Visibility
 from defter.projections import documents
 from defter.projections.documents import DocumentRow
 from defter.web.i18n import N_, _, format_number
-from defter.web.on_record import ANY_REASON, WIDTHS
+from defter.web.on_record import ANY_REASON, widths
 from defter.web.pages import Visit
 
 KINDS: dict[DocumentKind, str] = {
@@ -60,11 +60,9 @@ class Keeper(Struct, frozen=True):
 
     def widths(self, visit: Visit, kept: Kept, document: DocumentRow) -> list[tuple[Visibility, str]]:
         """Who may see a document instead, as far as this visit may say so."""
-        return [
-            (each, _(WIDTHS[each]))
-            for each in sorted(WIDTHS, key=lambda each: -WIDTH[each])
-            if each != document.visibility and self.may(visit, kept, self.narrow(document.id, each, ANY_REASON))
-        ]
+        return widths(
+            document.visibility, lambda each: self.may(visit, kept, self.narrow(document.id, each, ANY_REASON))
+        )
 
 
 def shown(visit: Visit, subject: UUID, *, may_attach: bool, may_manage: bool) -> dict[str, Any]:

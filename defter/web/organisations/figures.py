@@ -18,7 +18,7 @@ from defter.domain.organisations.records import (
     ReviseFigure,
     WithdrawFigure,
 )
-from defter.domain.vocabulary import WIDTH, Channel, Command, Figure, FigureId, Forbidden, NotFound, Unreleased
+from defter.domain.vocabulary import Channel, Command, Figure, FigureId, Forbidden, NotFound, Unreleased
 from defter.platform import places
 from defter.platform.eventstore import Done
 from defter.projections import figures
@@ -36,6 +36,7 @@ from defter.web.on_record import (
     behalf,
     channels,
     reason_missing,
+    widths,
 )
 from defter.web.organisations.subject import Subject, subject
 from defter.web.pages import AnyRequest, Visit, page, reading
@@ -202,11 +203,9 @@ def draw_figure(visit: Visit, *, organisation: UUID, figure: UUID, **forms: Form
     for name, each in drawn.items():
         each.scope = f"-{name}"
     shared = _shared(visit, found)
-    shared["widths"] = [
-        (each, _(WIDTHS[each]))
-        for each in sorted(WIDTHS, key=lambda each: -WIDTH[each])
-        if stands and each != row.visibility and found.may(visit, _width(row.id, Width(each, ANY_REASON)))
-    ]
+    shared["widths"] = widths(
+        row.visibility, lambda each: stands and found.may(visit, _width(row.id, Width(each, ANY_REASON)))
+    )
     return page(
         visit,
         "organisations/figure.html",

@@ -50,6 +50,22 @@ def test_what_was_changed_meanwhile_is_told_and_nothing_is_recorded(meeting: InU
     assert found.whole.intents == ()
 
 
+def test_words_that_were_gone_before_an_outcome_was_opened_are_not_asked_out_of_an_older_version(
+    meeting: InUse,
+) -> None:
+    """A preview says what an edited cell said before; whoever could not see the outcome then, is not told."""
+    narrow, widen = (examples.change_visibility(outcome=NOTE, visibility=each) for each in ("restricted", "members"))
+    meeting.tell(MEETING, narrow)
+    cells = edit(grid(export(meeting)), "metin", NOTE, "Benim sözüm")
+    meeting.tell(MEETING, examples.revise_outcome(outcome=NOTE, item=None, text=examples.text("Temiz söz")), widen)
+    found = Importer(meeting, "Rana").prepare(given_back(cells))
+    assert [each.problem.key for each in found.wrong] == ["base-unknown"]
+    assert [row.edited for row in found.rows if row.edited] == []
+    assert [each.problem.key for each in Importer(meeting, None).prepare(given_back(cells)).wrong] == [
+        "outcome-changed-meanwhile"
+    ]
+
+
 def test_conversion_meanwhile_is_not_undone_by_a_row_that_was_not_edited(meeting: InUse) -> None:
     cells = grid(export(meeting))
     meeting.tell(MEETING, ConvertOutcome(outcome=NOTE, kind="recommendation"))

@@ -21,10 +21,11 @@ from defter.platform.folding import fold
 from defter.platform.formats.table import text_of
 from defter.platform.views import Views
 from defter.projections.meetings import queries
+from defter.projections.meetings.past import never_shown
 from defter.projections.organisations import all_organisations
 from defter.web.columns import MINUTES, NOTHING
 from defter.web.exports import minutes as exported
-from defter.web.exports.written import names_held, written
+from defter.web.exports.written import Written, names_held, written
 from defter.web.i18n import speaking
 from defter.web.imports import cells
 from defter.web.imports.cells import Organisations
@@ -304,7 +305,8 @@ class _Preparing:
         if not came_back and not says(sheet.header.get("id", Cell("")).text):
             return None
         wanted = {stand.version, *_versions(came_back), *([base] if base else [])}
-        found = written(self.store.history(target, until=stand.version), wanted)
+        history = self.store.history(target, until=stand.version)
+        found = written(history, wanted)
         with self.views.read() as connection:
             seen = frozenset(row.id for row in queries.outcomes_of(connection, self.reader, target))
             agenda = {item.id: item.title for item in queries.agenda(connection, self.reader, target)}
@@ -314,7 +316,12 @@ class _Preparing:
                 if item in stand.state.items:
                     for words in title.texts.values():
                         stand.titles.setdefault(fold(words), item)
-        then = {version: each for version, each in found.items() if version <= stand.version}
+        then: dict[int, Written] = {}
+        for version, each in found.items():
+            gone = never_shown(self.reader, history, version, seen)
+            told = {outcome: said for outcome, said in each.outcomes.items() if outcome not in gone}
+            if version <= stand.version:
+                then[version] = msgspec.structs.replace(each, outcomes=told)
         names = exported.names_of_organisations(self.views)
         return Known(now=found[stand.version], then=then, seen=seen, names=names, base=base)
 

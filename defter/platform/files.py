@@ -11,6 +11,7 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from uuid import UUID
 
 from defter.domain.vocabulary import NotFound
 from defter.platform.clock import Clock
@@ -48,18 +49,25 @@ class Files:
         """Destroys the bytes of a digest wherever they are: for a document whose text was removed from the record."""
         path = self._path(digest)
         path.unlink(missing_ok=True)
-        (self._held / path.name).unlink(missing_ok=True)
+        for held in self._held.glob(f"{path.name}.*"):
+            held.unlink(missing_ok=True)
 
-    def hold(self, content: bytes) -> str:
-        """Keeps the bytes of a form that is not finished, for a day; destroys those that are older."""
+    def hold(self, content: bytes, holder: UUID) -> str:
+        """Keeps the bytes of a form that somebody has not finished, for a day; destroys those that are older."""
         self._forget()
         digest = sha256(content).hexdigest()
-        self._write(self._held / digest, content)
+        self._write(self._holding(digest, holder), content)
         return digest
 
-    def held(self, digest: str) -> bytes:
-        """What `hold` keeps under this digest. Raises NotFound("file-unknown") when it is no longer there."""
-        return _read(self._held / self._path(digest).name, digest)
+    def held(self, digest: str, holder: UUID) -> bytes:
+        """What `hold` keeps under this digest for this person alone: a digest is shown to more than may have its bytes.
+
+        Raises NotFound("file-unknown") when it is no longer there.
+        """
+        return _read(self._holding(digest, holder), digest)
+
+    def _holding(self, digest: str, holder: UUID) -> Path:
+        return self._held / f"{self._path(digest).name}.{holder.hex}"
 
     def _path(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):

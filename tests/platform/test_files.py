@@ -2,6 +2,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from defter.platform.files import HELD_FOR, Damaged, Files
 
 NOON = datetime(2022, 7, 6, 12, tzinfo=UTC)
 LETTER = b"%PDF-1.7 a letter"
+HOLDER, SOMEBODY = UUID(int=1), UUID(int=2)
 
 
 class Watch:
@@ -59,7 +61,7 @@ def test_what_is_not_there_is_not_found(files: Files) -> None:
         with pytest.raises(NotFound):
             files.get(digest)
         with pytest.raises(NotFound):
-            files.held(digest)
+            files.held(digest, HOLDER)
 
 
 def test_changed_bytes_are_never_given_out_and_can_be_stored_again(tmp_path: Path, files: Files) -> None:
@@ -102,7 +104,7 @@ def test_file_and_directory_are_flushed(files: Files, monkeypatch: pytest.Monkey
 
 def test_removed_bytes_are_gone(tmp_path: Path, files: Files) -> None:
     digest = files.put(LETTER)
-    assert files.hold(LETTER) == digest
+    assert files.hold(LETTER, HOLDER) == digest
     files.remove(digest)
     files.remove(digest)
     assert stored(tmp_path) == []
@@ -111,13 +113,15 @@ def test_removed_bytes_are_gone(tmp_path: Path, files: Files) -> None:
 def test_file_of_an_unfinished_form_is_kept_for_a_day_and_never_read_as_a_document(
     tmp_path: Path, files: Files, watch: Watch
 ) -> None:
-    digest = files.hold(LETTER)
-    assert files.held(digest) == LETTER
+    digest = files.hold(LETTER, HOLDER)
+    assert files.held(digest, HOLDER) == LETTER
+    with pytest.raises(NotFound):
+        files.held(digest, SOMEBODY)
     with pytest.raises(NotFound):
         files.get(digest)
     watch.now += HELD_FOR + timedelta(minutes=1)
-    other = files.hold(b"another")
-    assert files.held(other) == b"another"
+    other = files.hold(b"another", HOLDER)
+    assert files.held(other, HOLDER) == b"another"
     with pytest.raises(NotFound):
-        files.held(digest)
+        files.held(digest, HOLDER)
     assert len(stored(tmp_path)) == 1

@@ -59,13 +59,15 @@ def _shown(call: Call, row: DocumentRow) -> DocumentRow:
 def kept(call: Call, ids: Ids, command: Any) -> Any:
     """The command with what is true of the bytes that were sent before, which are stored from here on.
 
-    Raises Forbidden for who may not attach anything here, and Refused when those bytes were not sent.
+    Raises Forbidden for who may not attach anything here, and Refused when that person did not send those bytes.
     """
     concept, stream = (meetings, ids["meeting"]) if "meeting" in ids else (organisations, ids["organisation"])
     if not command.may.allows(call.actor, call.services.store.state(concept, stream)[0], command):
         raise Forbidden("not-allowed")
+    person = call.identity.person
+    assert person is not None  # without a token nobody acts
     try:
-        held = call.services.files.held(command.content.digest)
+        held = call.services.files.held(command.content.digest, person)
     except NotFound:
         raise Refused("file-not-sent") from None
     file = known(command.content.name, held)

@@ -31,18 +31,19 @@ def take_file(visit: Visit, form: Form) -> tuple[str, Stripped] | None:
 
     From here on the form brings it along. Raises Refused for what cannot be attached.
     """
-    files = visit.services.files
+    files, person = visit.services.files, visit.identity.person
+    assert person is not None  # whoever may attach is signed in
     sent = form.files.get("file")
     if sent is not None:
         with _ONE_AT_A_TIME:
             file = stripped(sent.name, sent.body)
         name = file_name(sent.name, file.extension)
-        form.put("held", files.hold(file.content))
+        form.put("held", files.hold(file.content, person))
         form.put("held_name", name)
         return name, file
     if form.value("held"):
         try:
-            content = files.held(form.value("held"))
+            content = files.held(form.value("held"), person)
         except NotFound:
             form.put("held", None)
             form.wrong("file", _("The file is no longer kept. Choose it once more."))

@@ -48,6 +48,19 @@ def test_what_a_program_says_of_the_bytes_does_not_count(platform: InUse, progra
     assert (known["media_type"], known["size"], known["name"]) == ("text/plain", len(NOTE), "gizli.txt")
 
 
+def test_bytes_that_somebody_else_sent_cannot_be_attached_by_the_digest_that_she_reads(
+    platform: InUse, program: Programs
+) -> None:
+    """Else whoever knows a withdrawn document could have its bytes for another day."""
+    meeting, host, pelin = platform.meeting(), program("Umut"), program("Pelin")
+    content = sent(host) | {"title": TITLE}
+    made = host.post(f"/meetings/{meeting}/documents", {"content": content}).json()["id"]
+    assert host.post(f"/meetings/{meeting}/documents/{made}/withdraw", {"reason": TITLE}).status_code == 200
+    assert pelin.get(f"/documents/{made}").json()["digest"] == content["digest"]
+    answer = pelin.post(f"/organisations/{examples.organisation('Pendik')}/documents", {"content": content})
+    assert problem(answer) == (422, "refused:file-not-sent")
+
+
 def test_bytes_that_were_not_sent_cannot_be_attached_even_when_they_are_known(
     platform: InUse, program: Programs
 ) -> None:

@@ -49,7 +49,7 @@ class Keeper(Struct, frozen=True):
     """Raises NotFound for one who may not see it."""
     attach: type[Command]
     withdraw: type[Command]
-    narrow: Callable[[DocumentId, Visibility, LocalText], Command]
+    change_visibility: Callable[[DocumentId, Visibility, LocalText], Command]
     """The command that changes who may see a document."""
     redact: type[Command]
 
@@ -61,7 +61,8 @@ class Keeper(Struct, frozen=True):
     def widths(self, visit: Visit, kept: Kept, document: DocumentRow) -> list[tuple[Visibility, str]]:
         """Who may see a document instead, as far as this visit may say so."""
         return widths(
-            document.visibility, lambda each: self.may(visit, kept, self.narrow(document.id, each, ANY_REASON))
+            document.visibility,
+            lambda each: self.may(visit, kept, self.change_visibility(document.id, each, ANY_REASON)),
         )
 
 

@@ -68,7 +68,7 @@ async def act_on(
             case "width":
                 missing = reason_missing() | {"visibility": _("Choose who may see it.")}
                 width = form.into(Width, missing=missing)
-                command = keeper.narrow(DocumentId(document), width.visibility, width.reason)
+                command = keeper.change_visibility(DocumentId(document), width.visibility, width.reason)
             case _:
                 missing = reason_missing() | {"sure": _("Confirm that it is to be removed for good.")}
                 command = keeper.redact(thing=document, reason=form.into(Removal, missing=missing).reason)

@@ -18,7 +18,7 @@ def find(visit: Visit, meeting: UUID) -> Kept:
     return Kept(id=meeting, title=found.shown.title, crumbs=above, state=found.state)
 
 
-def _narrow(document: DocumentId, visibility: Visibility, reason: LocalText) -> ChangeDocumentVisibility:
+def _change_visibility(document: DocumentId, visibility: Visibility, reason: LocalText) -> ChangeDocumentVisibility:
     return ChangeDocumentVisibility(document=document, visibility=visibility, reason=reason)
 
 
@@ -27,7 +27,7 @@ keeper = Keeper(
     find=find,
     attach=AttachDocument,
     withdraw=WithdrawDocument,
-    narrow=_narrow,
+    change_visibility=_change_visibility,
     redact=RedactText,
 )
 

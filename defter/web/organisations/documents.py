@@ -18,7 +18,7 @@ def find(visit: Visit, organisation: UUID) -> Kept:
     return Kept(id=organisation, title=found.shown.name, crumbs=above, state=found.state, own=found.own)
 
 
-def _narrow(document: DocumentId, visibility: Visibility, reason: LocalText) -> ChangeRecordVisibility:
+def _change_visibility(document: DocumentId, visibility: Visibility, reason: LocalText) -> ChangeRecordVisibility:
     return ChangeRecordVisibility(thing=document, visibility=visibility, reason=reason)
 
 
@@ -27,7 +27,7 @@ keeper = Keeper(
     find=find,
     attach=FileDocument,
     withdraw=WithdrawFiledDocument,
-    narrow=_narrow,
+    change_visibility=_change_visibility,
     redact=RedactText,
 )
 

@@ -18,6 +18,7 @@ from defter.commandline import main
 from defter.domain.meetings.plan import MeetingPlanned
 from defter.platform.database import Location
 from defter.platform.rows import Rows
+from defter.projections.meetings.handlers import projection as meeting_projection
 
 
 def defter_(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -73,10 +74,10 @@ def test_a_poison_event_is_named_until_the_projection_is_repaired(
     def broken(_rows: Rows, recorded: Any) -> None:
         raise ZeroDivisionError("a handler with a mistake")
 
-    one = whole[1]
+    one = meeting_projection
     bad = type(one)(one.name, one.tables, {**one.handlers, MeetingPlanned: broken})
     with monkeypatch.context() as patched:
-        patched.setattr(defter.main, "PROJECTIONS", (whole[0], bad))
+        patched.setattr(defter.main, "PROJECTIONS", tuple(bad if each is one else each for each in whole))
         assert invoked("rebuild", "--data", data).exit_code == 0
         told = invoked("status", "--data", data)
         assert told.exit_code == 1

@@ -99,6 +99,8 @@ def _other(name: str, part: bytes, depth: int) -> bytes:
         return _NOTE_SHAPE.sub(b"", part)
     if lower.endswith(".svg"):
         root = etree.fromstring(part, _PARSER)
+        if root.getroottree().docinfo.doctype:  # as in all other parts: what it defines others would resolve
+            raise Refused("file-broken")
         for each in root.xpath("//*[local-name() = 'metadata' or local-name() = 'script']"):
             _remove(each)
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

@@ -168,6 +168,12 @@ def test_word_file_that_carries_others_is_refused(part: str, key: str) -> None:
     assert refusal("note.docx", made.rewritten(made.word(), {part: lambda _part: b"\0"})) == key
 
 
+def test_drawing_in_a_word_file_defines_no_entities() -> None:
+    drawing = b"<!DOCTYPE svg [<!ENTITY name SYSTEM 'file:///etc/hostname'>]><svg>&name;</svg>"
+    content = made.rewritten(made.word(), {"word/media/image9.svg": lambda _part: drawing})
+    assert refusal("note.docx", content) == "file-broken"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "extension"),
     [

@@ -5,7 +5,7 @@ are, they are read with the same few queries.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -17,13 +17,12 @@ from markupsafe import Markup, escape
 from msgspec import Struct, structs
 
 from defter.domain.meetings.meeting import MeetingKind, Stage
-from defter.domain.vocabulary import MeetingId, NotFound, Place, SeriesId
+from defter.domain.vocabulary import MeetingId, NotFound, Place
 from defter.platform import places
 from defter.projections import series
 from defter.projections.meetings import lists, queries
 from defter.projections.meetings.lists import MeetingLine, Tally
 from defter.projections.meetings.queries import MeetingRow
-from defter.projections.series import SeriesRow
 from defter.web import i18n, words
 from defter.web.collation import key
 from defter.web.i18n import _, ngettext
@@ -113,7 +112,7 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
     wish, reader = Wish.of(visit.request.query_params), visit.reader
     with visit.services.views.read() as connection:
         every_series = {each.id: each for each in series.all_series(connection, reader)}
-        asked = _asked(wish, every_series.values())
+        asked = series.by_slug(connection, reader, wish.series).id if wish.series else None
         facets = lists.facets(connection, reader, asked)
         counts = lists.in_series(connection, reader, kind=wish.kind, year=wish.year)
         kinds = Counter[MeetingKind]()
@@ -160,16 +159,6 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         may_plan=may_plan(visit),
         may_import=may_import(visit.actor, visit.today),
     )
-
-
-def _asked(wish: Wish, every: Iterable[SeriesRow]) -> SeriesId | None:
-    """The series that is asked for. Raises NotFound when the reader sees none of that name."""
-    if wish.series is None:
-        return None
-    found = next((each.id for each in every if each.slug == wish.series), None)
-    if found is None:
-        raise NotFound("series-unknown")
-    return found
 
 
 def _line(row: MeetingLine | MeetingRow, tally: Tally, language: str, belongs: str | None) -> Line:

@@ -183,9 +183,13 @@ def documents_of(connection: sa.Connection, reader: Reader, subject: UUID) -> li
     return [DocumentRow(*row) for row in connection.execute(statement)]
 
 
-def document(connection: sa.Connection, reader: Reader, id_: UUID) -> DocumentRow:
-    """One document, of those with this id the first; raises NotFound when there is none, or not for this reader."""
-    row = connection.execute(_seen(reader).where(documents.c.id == id_).order_by(documents.c.position)).first()
+def document(connection: sa.Connection, reader: Reader, id_: UUID, *, of: UUID | None = None) -> DocumentRow:
+    """One document `of` a meeting or an organisation (None: of any; the first with this id).
+
+    Raises NotFound when there is none, or not for this reader.
+    """
+    statement = _seen(reader).where(documents.c.id == id_, sa.true() if of is None else documents.c.subject == of)
+    row = connection.execute(statement.order_by(documents.c.position)).first()
     if row is None:
         raise NotFound("document-unknown")
     return DocumentRow(*row)

@@ -152,9 +152,10 @@ def figures_of(connection: sa.Connection, reader: Reader, organisation: UUID) ->
     return [_row(row) for row in connection.execute(statement.order_by(figures.c.as_of.desc(), figures.c.id))]
 
 
-def figure(connection: sa.Connection, reader: Reader, id_: UUID) -> FigureRow:
-    """One figure; raises NotFound when there is none, or not for this reader."""
-    row = connection.execute(_seen(reader).where(figures.c.id == id_)).first()
+def figure(connection: sa.Connection, reader: Reader, organisation: UUID, id_: UUID) -> FigureRow:
+    """One figure of an organisation; raises NotFound when there is none, or not for this reader."""
+    statement = _seen(reader).where(figures.c.organisation == organisation, figures.c.id == id_)
+    row = connection.execute(statement).first()
     if row is None:
         raise NotFound("figure-unknown")
     return _row(row)

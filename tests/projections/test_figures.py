@@ -24,7 +24,7 @@ def test_figure_of_an_organisation_is_shown_as_it_was_revised(location: Location
         log.tell(ÜMRANİYE, examples.figure_revised())
         seen.catch_up()
         with seen.read() as connection:
-            row = views.figure(connection, MEMBER, examples.figure_reported().figure)
+            row = views.figure(connection, MEMBER, ÜMRANİYE, examples.figure_reported().figure)
             assert (row.figure, row.revision) == (examples.figure_revised().content, 2)
 
 
@@ -44,14 +44,14 @@ def test_own_figure_stays_visible_to_its_organisation(location: Location) -> Non
         assert views.figures_of(connection, MEMBER, ÜMRANİYE) == []
         assert [row.visibility for row in views.figures_of(connection, OWN, ÜMRANİYE)] == ["restricted"]
         with pytest.raises(NotFound):
-            views.figure(connection, MEMBER, restricted.figure)
+            views.figure(connection, MEMBER, ÜMRANİYE, restricted.figure)
 
 
 def test_visibility_of_a_figure_changes(location: Location) -> None:
     reported = examples.figure_reported()
     released = examples.record_visibility_changed(thing=reported.figure, visibility="public")
     with shown(location, Listed(BEGINNING, (ÜMRANİYE, [reported, released]))) as seen, seen.read() as connection:
-        assert views.figure(connection, VISITOR, reported.figure).visibility == "public"
+        assert views.figure(connection, VISITOR, ÜMRANİYE, reported.figure).visibility == "public"
 
 
 def test_withdrawn_and_redacted_figure_keeps_its_number_and_loses_its_texts(location: Location) -> None:
@@ -60,11 +60,11 @@ def test_withdrawn_and_redacted_figure_keeps_its_number_and_loses_its_texts(loca
     log = Listed(BEGINNING, (ÜMRANİYE, [reported, withdrawn]))
     with shown(location, log) as seen:
         with seen.read() as connection:
-            assert views.figure(connection, MEMBER, reported.figure).withdrawn == withdrawn.reason
+            assert views.figure(connection, MEMBER, ÜMRANİYE, reported.figure).withdrawn == withdrawn.reason
         log.tell(ÜMRANİYE, redacted)
         seen.catch_up()
         with seen.read() as connection:
-            row = views.figure(connection, MEMBER, reported.figure)
+            row = views.figure(connection, MEMBER, ÜMRANİYE, reported.figure)
         blank = {"tr": REDACTED}
         assert (row.figure.unit.texts, row.figure.source.texts) == (blank, blank)
         assert row.withdrawn is not None

@@ -6,7 +6,7 @@ from uuid import UUID
 import anyio
 from litestar import Response
 
-from defter.domain.vocabulary import DocumentId, Forbidden, NotFound
+from defter.domain.vocabulary import DocumentId, Forbidden
 from defter.platform.eventstore import Done
 from defter.projections import documents
 from defter.web import words
@@ -21,9 +21,7 @@ def draw_document(visit: Visit, *, keeper: Keeper, subject: UUID, document: UUID
     """A document with what may be done with it; `forms` are those that were refused, by their name."""
     kept = keeper.find(visit, subject)
     with visit.services.views.read() as connection:
-        found = documents.document(connection, visit.reader, document)
-    if found.subject != subject:
-        raise NotFound("document-unknown")
+        found = documents.document(connection, visit.reader, document, of=subject)
     stands = found.withdrawn is None
     widths = keeper.widths(visit, kept, found) if stands else []
     may_withdraw = stands and keeper.may(visit, kept, keeper.withdraw)

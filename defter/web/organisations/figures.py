@@ -18,7 +18,7 @@ from defter.domain.organisations.records import (
     ReviseFigure,
     WithdrawFigure,
 )
-from defter.domain.vocabulary import Channel, Command, Figure, FigureId, Forbidden, NotFound, Unreleased
+from defter.domain.vocabulary import Channel, Command, Figure, FigureId, Forbidden, Unreleased
 from defter.platform import places
 from defter.platform.eventstore import Done
 from defter.projections import figures
@@ -180,10 +180,7 @@ async def report(visit: NamedDependency[Visit], request: AnyRequest, organisatio
 def _figure(visit: Visit, organisation: UUID, figure: UUID) -> tuple[Subject, FigureRow]:
     found = subject(visit, organisation)
     with visit.services.views.read() as connection:
-        row = figures.figure(connection, visit.reader, figure)
-    if row.organisation != organisation:
-        raise NotFound("figure-unknown")
-    return found, row
+        return found, figures.figure(connection, visit.reader, organisation, figure)
 
 
 def draw_figure(visit: Visit, *, organisation: UUID, figure: UUID, **forms: Form) -> Response[str]:

@@ -146,6 +146,12 @@ def test_what_waits_is_put_on_the_agenda_by_who_organises(platform: InUse) -> No
     after = seen(umut.get(f"/en/meetings/{NEXT}"))
     assert "is not on this agenda yet" not in after
     assert "Carried over from:" in after
+    agenda = umut.get(f"/en/meetings/{NEXT}/agenda")
+    assert "an earlier meeting, where its text is changed" in seen(agenda)
+    assert "Revise" not in seen(agenda)
+    off = f"/agenda/{examples.item()}/remove"
+    assert umut.post(f"/en/meetings/{NEXT}{off}", form_of(agenda, off)).status_code == 303
+    assert "Carried over from:" not in seen(umut.get(f"/en/meetings/{NEXT}"))
     assert platform.as_("Pelin").post(f"/en/meetings/{NEXT}/agenda/carry").status_code == 403
 
 

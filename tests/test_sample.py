@@ -239,9 +239,7 @@ def test_history_is_public_and_sourced_and_of_made_up_meetings_only_what_was_rel
             assert planned.source
             assert all(meeting.visibility[thing] == "public" for thing in (None, *meeting.outcomes))
             assert meeting.stage == "closed"
-    days = [
-        planned.day for planned, meeting in filled.meetings().values() if meeting.visibility.get(None) == "public"
-    ]
+    days = [planned.day for planned, meeting in filled.meetings().values() if meeting.visibility.get(None) == "public"]
     assert sum(day > TODAY for day in days) == 1
     assert len(days) == 13
 

@@ -94,7 +94,9 @@ SENTENCES: dict[str, str] = {
         "Corrections can still be requested, so silence is not approval yet. Wait until the day has passed."
     ),
     "approval-not-by-silence": N_("These minutes are not approved by silence. Approve them at a meeting."),
-    "minutes-not-drawn": N_("There are no minutes yet: the meeting is not closed. Look at its page to see how it goes."),
+    "minutes-not-drawn": N_(
+        "There are no minutes yet: the meeting is not closed. Look at its page to see how it goes."
+    ),
     "version-unknown": N_("There is no such version of the minutes. Choose one from their page."),
     "result-unknown": N_("No result of this meeting was released. Look at its page to see what is public."),
     "request-unknown": N_("There is no such correction request. Reload the page to see those that there are."),

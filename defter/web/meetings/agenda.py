@@ -125,7 +125,10 @@ def _item(visit: Visit, meeting: UUID, wished: UUID | str) -> ItemRow:
     """The item on the agenda, for one who may change it. Raises NotFound, Forbidden."""
     found = subject(visit, meeting, ReviseItem)
     with visit.services.views.read() as connection:
-        item = next((each for each in queries.agenda(connection, visit.reader, found.shown.id) if str(each.id) == str(wished)), None)
+        item = next(
+            (each for each in queries.agenda(connection, visit.reader, found.shown.id) if str(each.id) == str(wished)),
+            None,
+        )
     if item is None:
         raise NotFound("item-unknown")
     return item

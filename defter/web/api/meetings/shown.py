@@ -178,7 +178,9 @@ def item_standing(call: Call, ids: Ids) -> ItemRow:
     """The agenda item as it stands."""
     with call.services.views.read() as connection:
         meeting = queries.meeting(connection, call.reader, ids["meeting"]).id
-        found = next((each for each in queries.agenda(connection, call.reader, meeting) if each.id == ids["item"]), None)
+        found = next(
+            (each for each in queries.agenda(connection, call.reader, meeting) if each.id == ids["item"]), None
+        )
     if found is None:
         raise NotFound("item-unknown")
     return found

@@ -42,13 +42,13 @@ def test_an_excel_file_becomes_a_meeting_and_pasted_lines_are_added(browsing: Br
     page.get_by_role("link", name="Tutanağı içe aktar").click()
     check, rows = page.get_by_role("button", name="Kontrol et"), page.locator("main table tbody tr")
 
-    page.get_by_label("Dosya", exact=True).set_input_files(sheet(*ROWS, ("", "Karra", "Yanlış tür.", "", "")))
+    page.get_by_label("Dosyalar", exact=True).set_input_files(sheet(*ROWS, ("", "Karra", "Yanlış tür.", "", "")))
     check.click()
     expect(page.locator("tr.wrong").first).to_contain_text("Karra")
     expect(page.get_by_text("Böyle bir çıktı türü yok")).to_be_visible()
     expect(page.get_by_role("button", name="kaydet")).to_have_count(0)
 
-    page.get_by_label("Dosya", exact=True).set_input_files(sheet(*ROWS))
+    page.get_by_label("Dosyalar", exact=True).set_input_files(sheet(*ROWS))
     check.click()
     expect(page.get_by_text("3 yeni çıktı")).to_be_visible()
     expect(rows).to_have_count(3)
@@ -70,6 +70,6 @@ def test_an_excel_file_becomes_a_meeting_and_pasted_lines_are_added(browsing: Br
 
     page.get_by_role("link", name="Toplantılar", exact=True).first.click()
     page.get_by_role("link", name="Tutanağı içe aktar").click()
-    page.get_by_label("Dosya", exact=True).set_input_files(sheet(*ROWS))
+    page.get_by_label("Dosyalar", exact=True).set_input_files(sheet(*ROWS))
     check.click()
     expect(page.get_by_text("Bunların hepsi zaten kayıtlı")).to_be_visible()

@@ -74,7 +74,7 @@ async def act_on(
             visit.identity, subject, command, command_id=form.id, behalf=for_whom
         )
         if name == "removal":
-            await anyio.to_thread.run_sync(_destroy, visit, document, result)
+            await anyio.to_thread.run_sync(_destroy, visit, subject, document, result)
         return result
 
     def again(visit: Visit, form: Form) -> Response[str]:
@@ -83,12 +83,12 @@ async def act_on(
     return await done(visit, form, act, then=f"{kept.at}#documents", again=again)
 
 
-def _destroy(visit: Visit, document: UUID, redacted: Done) -> None:
+def _destroy(visit: Visit, subject: UUID, document: UUID, redacted: Done) -> None:
     """Destroys the bytes of a redacted document, unless another one has the same."""
     services = visit.services
     services.views.wait_sync(redacted.position)
     with services.views.read() as connection:
-        found = documents.document(connection, visit.reader, document)
+        found = documents.document(connection, visit.reader, document, of=subject)
         needed = documents.is_needed(connection, found.digest)
     if found.removed and not needed:
         services.files.remove(found.digest)

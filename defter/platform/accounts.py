@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from defter.platform.accounts_schema import attempts, migrate, people, sessions,
 from defter.platform.clock import Clock, uuid7
 from defter.platform.database import Location
 from defter.platform.tokens import Tokens
+
+
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
 class Person(Struct, frozen=True):
@@ -79,8 +83,8 @@ class Accounts:
         self.policy = policy or Policy()
         self._clock = clock
         self._engine = location.engine("accounts")
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
+        self._hasher = HASHER
+        self._nobody = _hash_of_nobody()
         migrate(self._engine)
         self.tokens = Tokens(self._engine, clock)
 
@@ -259,6 +263,12 @@ class Accounts:
         if len(password) < self.policy.password_length:
             raise Refused("password-too-short", length=self.policy.password_length)
         return self._hasher.hash(password)
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """A hash that no password has; one is enough for a process."""
+    return HASHER.hash(secrets.token_hex(16))
 
 
 def _person(row: Any) -> Person:

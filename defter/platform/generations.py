@@ -13,8 +13,9 @@ import contextlib
 import fcntl
 import hashlib
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -42,7 +43,7 @@ generations = sa.Table(
 
 def fingerprint(projections: Sequence[Projection]) -> str:
     """Twelve hexadecimal digits that change with everything that shapes the rows of these projections."""
-    modules = {handler.__module__ for projection in projections for handler in projection.handlers.values()}
+    modules = frozenset(handler.__module__ for projection in projections for handler in projection.handlers.values())
     digest = hashlib.sha256()
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
@@ -55,8 +56,9 @@ def fingerprint(projections: Sequence[Projection]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _imported(modules: set[str]) -> dict[str, Path]:
-    """The source files of these modules and of all that they import from this package."""
+@lru_cache(16)
+def _imported(modules: frozenset[str]) -> Mapping[str, Path]:
+    """The source files of these modules and of all that they import from this package, as this process found them."""
     files: dict[str, Path] = {}
     waiting = list(modules)
     while waiting:

@@ -1,6 +1,7 @@
 """The web application: security outermost, then languages, then the pages that are kept, and Litestar inside."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote
@@ -34,7 +35,7 @@ def live() -> Response[str]:
 @get("/health/ready", sync_to_thread=False)
 def ready(request: pages.AnyRequest) -> Response[str]:
     """The views had caught up with the log; 503 until then."""
-    is_ready = request.app.state.services.views.ready()
+    is_ready = pages.services_of(request).views.ready()
     status, words = (200, "ready") if is_ready else (503, "the views are catching up")
     return Response(words, status_code=status, media_type="text/plain", headers={"cache-control": "no-store"})
 
@@ -45,32 +46,36 @@ COMPRESSION = 1
 
 def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = ()) -> ASGIApp:
     """The ASGI application. `routes` are those of the concepts' page modules, beside the shell's own."""
-    handlers: list[Any] = [*home.routes, *sign_in.routes, *assets.routes, live, ready, *routes]
-    app = Litestar(
-        route_handlers=handlers,
-        compression_config=CompressionConfig("gzip", gzip_compress_level=COMPRESSION, exclude="^/static/"),
-        dependencies={"visit": Provide(pages.arrive, sync_to_thread=services.threads)},
-        guards=[same_site],
-        exception_handlers=errors.HANDLERS,
-        openapi_config=None,
-        logging_config=None,
-        request_max_body_size=4 * services.upload_limit,
-        debug=False,
-    )
-    app.state.services = services
-    whole = beside(app, services)
+    whole = beside(_pages(tuple(routes), services.threads, services.upload_limit), services)
     kept = PageCache(whole, services) if services.page_cache else whole
     return Security(Languages(kept, services), hosts=services.hosts, https=services.https)
 
 
+@lru_cache(16)
+def _pages(routes: tuple[ControllerRouterHandler, ...], threads: bool, upload_limit: int) -> Litestar:
+    """The pages; they belong to no platform, because its services come with each request."""
+    return Litestar(
+        route_handlers=[*home.routes, *sign_in.routes, *assets.routes, live, ready, *routes],
+        compression_config=CompressionConfig("gzip", gzip_compress_level=COMPRESSION, exclude="^/static/"),
+        dependencies={"visit": Provide(pages.arrive, sync_to_thread=threads)},
+        guards=[same_site],
+        exception_handlers=errors.HANDLERS,
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=4 * upload_limit,
+        debug=False,
+    )
+
+
 class Languages:
-    """Takes the language from the address. Also answers HEAD as GET without the body.
+    """Takes the language from the address, and tells the pages whose they are. Answers HEAD as GET without the body.
 
     `/` leads to the reader's language. Pages without a language do not exist, nor do the things without one below it.
     """
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
+        self._services = services
         self._languages = services.languages
         self._default = services.default_language
 
@@ -81,6 +86,7 @@ class Languages:
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
             send = _without_body(send)
+        scope["state"]["services"] = self._services
         path = scope["path"]
         first, _slash, rest = path.removeprefix("/").partition("/")
         if path == "/" and scope["method"] == "GET":

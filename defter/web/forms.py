@@ -48,7 +48,7 @@ from defter.platform.clock import uuid7
 from defter.platform.eventstore import Done
 from defter.web import errors
 from defter.web.i18n import _
-from defter.web.pages import AnyRequest, Visit, redirect
+from defter.web.pages import AnyRequest, Visit, redirect, services_of
 from defter.web.typed import Reading
 
 MOST_FIELDS = 2000
@@ -104,7 +104,7 @@ class Form:
         values: dict[str, list[str]] = {}
         files: dict[str, list[Upload]] = {}
         oversize: list[str] = []
-        limit: int = request.app.state.services.upload_limit
+        limit = services_of(request).upload_limit
         for name, value in await _sent(request):
             if not isinstance(value, UploadFile):
                 values.setdefault(name, []).append(str(value).replace("\r\n", "\n"))

@@ -114,12 +114,18 @@ class Services:
         return self.clock().astimezone(self.time_zone).date()
 
 
+def services_of(request: Connection) -> Services:
+    """The services of the platform that is asked."""
+    services: Services = request.scope["state"]["services"]
+    return services
+
+
 class Visit:
     """One request: who asks, acting for whom, in which language, and from where."""
 
     def __init__(self, request: Connection) -> None:
         self.request = request
-        self.services: Services = request.app.state.services
+        self.services = services_of(request)
         self.language = i18n.language.get()
         self.nonce: str = request.scope["state"].get("nonce", "")
         self.path: str = request.scope["state"].get("address", "/")
@@ -239,7 +245,7 @@ def reading(path: str | list[str], **options: Any) -> Callable[[Callable[..., An
 
 def cookie_name(request: Connection) -> str:
     """The session cookie's name: bound to this very host wherever browsers allow it."""
-    return "__Host-defter" if request.scope["scheme"] == "https" or request.app.state.services.https else "defter"
+    return "__Host-defter" if request.scope["scheme"] == "https" or services_of(request).https else "defter"
 
 
 def link(path: str, language: str | None = None, **query: Any) -> str:

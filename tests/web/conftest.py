@@ -1,5 +1,6 @@
 """A platform in use: a secretariat, a host, a member and an observer, each with somebody who signs in."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,7 @@ from typing import Any
 import pytest
 
 from defter.domain.meetings.plan import NameRapporteur
-from defter.domain.vocabulary import Command, MeetingId
-from defter.web import series
-from defter.web.actions import pages as actions
-from defter.web.meetings import routes
+from defter.domain.vocabulary import Command, MeetingId, PersonId
 from tests import examples
 from tests.web.stack import Client, Stack, open_stack
 
@@ -22,10 +20,10 @@ ROLES: dict[str, Any] = {"Sekretarya": "secretariat", "Ümraniye": "member", "Pe
 class InUse:
     """The platform, what happened on it, and browsers that are signed in."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, people: dict[str, PersonId] | None = None) -> None:
+        """Begins the platform, unless `people` were there before."""
         self.stack = stack
-        organisations = {name: stack.organisation(name, role) for name, role in ROLES.items()}
-        self.people = {name: stack.person(name, organisations[acts_for]) for name, acts_for in PEOPLE.items()}
+        self.people = people or begin(stack)
         self._clients: dict[str | None, Client] = {}
 
     def tell(self, stream: Any, *commands: Command) -> None:
@@ -47,18 +45,32 @@ class InUse:
     def as_(self, name: str | None) -> Client:
         """The browser of one of `PEOPLE`, signed in; None is a visitor's."""
         if name not in self._clients:
-            client = self._clients[name] = self.stack.client(self._routes)
+            client = self._clients[name] = self.stack.client()
             if name is not None:
-                client.sign_in(name)
+                accounts = self.stack.platform.accounts
+                organisation = examples.organisation(PEOPLE[name])
+                client.cookies["defter"] = accounts.begin_session(self.people[name], organisation)
         return self._clients[name]
 
-    @property
-    def _routes(self) -> list[Any]:
-        return [*routes, *series.routes, *actions.routes]
+
+def begin(stack: Stack) -> dict[str, PersonId]:
+    """The organisations and the people; nobody has a password."""
+    organisations = {name: stack.organisation(name, role) for name, role in ROLES.items()}
+    return {name: stack.person(name, organisations[acts_for], password=None) for name, acts_for in PEOPLE.items()}
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, PersonId]]:
+    """The data of a platform that has just begun, to be copied, and its people."""
+    data = tmp_path_factory.mktemp("begun")
+    with open_stack(data) as stack:
+        return data, begin(stack)
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[InUse]:
-    """A platform on SQLite with four organisations and the pages of meetings."""
+def platform(tmp_path: Path, begun: tuple[Path, dict[str, PersonId]]) -> Iterator[InUse]:
+    """A platform on SQLite with four organisations."""
+    data, people = begun
+    shutil.copytree(data, tmp_path, dirs_exist_ok=True)
     with open_stack(tmp_path) as stack:
-        yield InUse(stack)
+        yield InUse(stack, people)

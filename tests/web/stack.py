@@ -24,6 +24,7 @@ from defter.main import Platform, open_platform
 from defter.platform.settings import Settings
 from defter.web.app import create_app
 from defter.web.pages import Services
+from defter.web.site import PAGES
 from tests import examples
 
 NOON = datetime(2022, 7, 6, 12, tzinfo=UTC)
@@ -53,10 +54,16 @@ class Stack:
         self.tell(organisation, registered, AdmitOrganisation(role=role, on=date(2020, 1, 1)))
         return organisation
 
-    def person(self, name: str, *organisations: OrganisationId, kind: MandateKind = "representative") -> PersonId:
+    def person(
+        self,
+        name: str,
+        *organisations: OrganisationId,
+        kind: MandateKind = "representative",
+        password: str | None = PASSWORD,
+    ) -> PersonId:
         """Somebody with an account (<name>@example.org) and a mandate for each of these organisations."""
         accounts = self.platform.accounts
-        person = accounts.add_person(name, f"{name.casefold()}@example.org", password=PASSWORD)
+        person = accounts.add_person(name, f"{name.casefold()}@example.org", password=password)
         for organisation in organisations:
             mandate = MandateId(examples.id_of("mandate", f"{name} {organisation}"))
             self.tell(organisation, GiveMandate(mandate=mandate, person=person, kind=kind, since=date(2020, 1, 1)))
@@ -76,7 +83,7 @@ class Stack:
         }
         return Services(**given | changes)
 
-    def client(self, routes: Sequence[Any] = (), *, address: str = "127.0.0.1", **changes: Any) -> "Client":
+    def client(self, routes: Sequence[Any] = PAGES, *, address: str = "127.0.0.1", **changes: Any) -> "Client":
         """A browser that is not signed in."""
         return Client(create_app(self.services(**changes), routes), address)
 

@@ -10,7 +10,7 @@ import structlog
 
 from defter.domain.meetings.plan import ChangeVisibility
 from defter.platform.formats.stripping import stripped
-from defter.web import documents, i18n, meetings, organisations
+from defter.web import i18n
 from defter.web.documents.files import file_name
 from tests import examples
 from tests.platform.formats.stripping import made
@@ -19,7 +19,6 @@ from tests.web.seeing import form_of, page_of, seen
 from tests.web.stack import Client
 
 UMRANIYE = examples.organisation("Ümraniye")
-ROUTES = [*meetings.routes, *organisations.routes, *documents.routes]
 TITLE = "Presentation on the courses"
 
 
@@ -31,14 +30,9 @@ class Office:
         self.meeting = f"/en/meetings/{platform.meeting()}"
         self.organisation = f"/en/organisations/{UMRANIYE}"
         self.directory = tmp_path / "files"
-        self._clients: dict[str | None, Client] = {}
 
     def as_(self, name: str | None) -> Client:
-        if name not in self._clients:
-            client = self._clients[name] = self.platform.stack.client(ROUTES)
-            if name is not None:
-                client.sign_in(name)
-        return self._clients[name]
+        return self.platform.as_(name)
 
     def attach(self, name: str, at: str, file: Any = None, **changes: Any) -> Any:
         """Sends the form to attach a document, as it was drawn and filled in."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from defter.web import meetings, organisations
 from defter.web.organisations.figures import is_old
 from tests import examples
 from tests.web.conftest import InUse
@@ -29,14 +28,9 @@ class Desk:
 
     def __init__(self, platform: InUse) -> None:
         self.platform = platform
-        self._clients: dict[str | None, Client] = {}
 
     def as_(self, name: str | None) -> Client:
-        if name not in self._clients:
-            client = self._clients[name] = self.platform.stack.client([*organisations.routes, *meetings.routes])
-            if name is not None:
-                client.sign_in(name)
-        return self._clients[name]
+        return self.platform.as_(name)
 
     def report(self, name: str, **changes: Any) -> Any:
         drawn = form_of(self.as_(name).get(f"{HERE}/figures/new"), "/figures/new")

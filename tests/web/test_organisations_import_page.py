@@ -8,7 +8,6 @@ import pytest
 from defter.domain.vocabulary import Refused
 from defter.platform.formats import read_table, xlsx
 from defter.web import errors, i18n
-from defter.web.organisations import routes
 from tests import examples
 from tests.platform.formats import samples
 from tests.web.conftest import InUse
@@ -23,14 +22,7 @@ LANGUAGES = ("tr", "en", "ar")
 
 @pytest.fixture
 def secretary(platform: InUse) -> Client:
-    return client(platform, "Sekreter")
-
-
-def client(platform: InUse, name: str | None) -> Client:
-    found = platform.stack.client(list(routes))
-    if name is not None:
-        found.sign_in(name)
-    return found
+    return platform.as_("Sekreter")
 
 
 def upload(secretary: Client, *sheets: tuple[str, Any], language: str = "tr") -> httpx.Response:
@@ -112,7 +104,7 @@ def test_rows_that_change_nothing_do_not_hide_those_that_do(platform: InUse, sec
 
 def test_only_the_secretariat_imports(platform: InUse) -> None:
     for name in ("Pelin", "Olga", None):
-        other = client(platform, name)
+        other = platform.as_(name)
         assert other.get(f"/en{PAGE}").status_code == 403
         assert other.get(f"/en{PAGE}/template.xlsx").status_code == 403
         assert upload(other, ("o.xlsx", TABLE)).status_code == 403
@@ -145,6 +137,6 @@ def test_list_goes_out_and_comes_back(secretary: Client, language: str) -> None:
 
 def test_visitor_gets_what_is_public_only(platform: InUse, secretary: Client) -> None:
     platform.tell(examples.organisation("Yeni"), examples.register_organisation(name=examples.text("Henüz Üye Değil")))
-    for reader, sees in ((client(platform, None), False), (secretary, True)):
+    for reader, sees in ((platform.as_(None), False), (secretary, True)):
         content = reader.get("/tr/organisations/export.csv").content
         assert ("Henüz Üye Değil" in str(read_table("o.csv", content).rows)) == sees

@@ -1,5 +1,6 @@
 """The application below `/api`: a Litestar of its own, beside that of the pages, with other errors and no cookies."""
 
+from functools import lru_cache
 from typing import Any
 
 from litestar import HttpMethod, Litestar, Response, route
@@ -21,7 +22,7 @@ LARGEST = 1_000_000
 
 def beside(pages: ASGIApp, services: Services) -> ASGIApp:
     """The pages, and below `/api` the JSON interface, which speaks the language of Accept-Language."""
-    api = create_api(services)
+    api = create_api(services.threads, services.upload_limit)
 
     async def app(scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not f"{scope['path']}/".startswith("/api/"):
@@ -35,26 +36,25 @@ def beside(pages: ASGIApp, services: Services) -> ASGIApp:
     return app
 
 
-def create_api(services: Services) -> ASGIApp:
-    """The JSON interface with its documentation."""
+@lru_cache(16)
+def create_api(threads: bool, upload_limit: int) -> Litestar:
+    """The JSON interface with its documentation; it belongs to no platform, as the pages do not."""
     handlers: list[Any] = [documentation.documented(TABLES), documentation.docs]
     for table in TABLES:
         reads = {each.path: each for each in table.reads}
         acts = {each.path: each for each in table.acts}
         handlers += [handler(path, reads.get(path), acts.get(path), table.sees) for path in {**reads, **acts}]
-    handlers += sheets.handlers(services.upload_limit)
-    handlers += files.handlers(services.upload_limit)
-    app = Litestar(
+    handlers += sheets.handlers(upload_limit)
+    handlers += files.handlers(upload_limit)
+    return Litestar(
         route_handlers=handlers,
-        dependencies={"call": Provide(arrive, sync_to_thread=services.threads)},
+        dependencies={"call": Provide(arrive, sync_to_thread=threads)},
         exception_handlers=problems.HANDLERS,
         openapi_config=None,
         logging_config=None,
         request_max_body_size=LARGEST,
         debug=False,
     )
-    app.state.services = services
-    return app
 
 
 def handler(path: str, read: Read | None, act: Act | None, sees: Look | None) -> HTTPRouteHandler:

@@ -24,7 +24,6 @@ from defter.platform.clock import Clock, uuid7
 from defter.platform.database import Location
 from defter.platform.tokens import Tokens
 
-
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 

@@ -1,15 +1,16 @@
 """The composition root: settings lead to the stores, the stores to the views, and all of it to the web.
 
-Here, and only here, are the lists of concepts, of projections and of pages.
+Here, and only here, are the lists of concepts and of projections; that of pages is in `web/site.py`. The web is
+imported when it is asked for, because most of the command line does without.
 """
 
 import atexit
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from litestar.types import ASGIApp
 from msgspec import Struct
 
 from defter.domain.meetings import meetings
@@ -27,15 +28,11 @@ from defter.projections import activity, documents, figures
 from defter.projections import organisations as organisation_views
 from defter.projections import series as series_views
 from defter.projections.meetings.handlers import projection as meeting_projection
-from defter.web import activity as activity_pages
-from defter.web import calendar as calendar_pages
-from defter.web import documents as document_pages
-from defter.web import meetings as meeting_pages
-from defter.web import organisations as organisation_pages
-from defter.web import series as series_pages
-from defter.web.actions import pages as action_pages
-from defter.web.app import create_app
-from defter.web.pages import ActsFor, Services
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
+
+    from defter.web.pages import ActsFor
 
 CONCEPTS = (organisations, series, meetings)
 PROJECTIONS = (
@@ -45,15 +42,6 @@ PROJECTIONS = (
     documents.projection,
     figures.projection,
     activity.projection,
-)
-PAGES = (
-    *meeting_pages.routes,
-    *organisation_pages.routes,
-    *series_pages.routes,
-    *action_pages.routes,
-    *document_pages.routes,
-    *calendar_pages.routes,
-    *activity_pages.routes,
 )
 
 
@@ -67,14 +55,20 @@ class Platform(Struct, frozen=True):
     files: Files
     clock: Clock
 
-    def mandates_of(self, person: PersonId, day: date) -> Sequence[ActsFor]:
+    def mandates_of(self, person: PersonId, day: date) -> Sequence["ActsFor"]:
         """The organisations for which the person may act on `day`, as the views know it."""
+        from defter.web.pages import ActsFor
+
         with self.views.read() as connection:
             found = organisation_views.acting_for(connection, person, day)
         return [ActsFor(mandate.organisation, mandate.name, mandate.kind, mandate.role) for mandate in found]
 
-    def app(self, demo_people: Mapping[str, str] | None = None) -> ASGIApp:
+    def app(self, demo_people: Mapping[str, str] | None = None) -> "ASGIApp":
         """The web application; `demo_people` names the e-mail address for each sample role that can be tried."""
+        from defter.web.app import create_app
+        from defter.web.pages import Services
+        from defter.web.site import PAGES
+
         settings = self.settings
         return create_app(
             Services(
@@ -132,7 +126,7 @@ def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
         yield Platform(settings, store, views, accounts, files, clock)
 
 
-def served() -> ASGIApp:
+def served() -> "ASGIApp":
     """The web application of one of several worker processes, with the settings of its environment."""
     settings = load()[0]
     logs.configure(settings.log_level)

@@ -1,32 +1,29 @@
 """Records from files, and files from records."""
 
+from __future__ import annotations
+
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import msgspec
 import rich_click as click
 
-from defter.commandline.program import OPERATOR, console, main, progress, refuse, settled
+from defter.commandline.program import OPERATOR, console, main, progress, refuse, sentence, settled
 from defter.domain.vocabulary import Refused
-from defter.main import Platform, open_platform
-from defter.platform.access import Reader
-from defter.platform.eventstore import lock_data
-from defter.platform.formats import read_table
-from defter.platform.settings import Settings
-from defter.web import errors
-from defter.web.exports import minutes as exported_minutes
-from defter.web.exports import organisations as exported_organisations
-from defter.web.i18n import speaking
-from defter.web.imports import minutes, organisations
-from defter.web.imports.prepared import Import, Planned, record
-from defter.web.imports.sheets import Source, Wrong, packed
 
-SECRETARIAT = Reader(role="secretariat")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from defter.main import Platform
+    from defter.platform.access import Reader
+    from defter.platform.settings import Settings
+    from defter.web.imports.prepared import Import, Planned
+    from defter.web.imports.sheets import Source, Wrong
+
 FILES = click.argument(
     "files", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True, metavar="FILE..."
 )
@@ -49,6 +46,7 @@ def import_minutes(
     settings: Settings, files: tuple[Path, ...], meeting: UUID | None, language: str | None, *, dry_run: bool
 ) -> None:
     """Record minutes of meetings from XLSX, CSV or Word files; the same file twice records nothing twice."""
+    from defter.web.imports import minutes
 
     def prepare(platform: Platform, sources: Sequence[Source], tell: Callable[[int, int], None]) -> Import[Any]:
         return minutes.prepare(
@@ -77,6 +75,7 @@ def import_minutes(
 @DRY_RUN
 def import_organisations(settings: Settings, files: tuple[Path, ...], language: str | None, *, dry_run: bool) -> None:
     """Register, admit and rename organisations from XLSX, CSV or Word files."""
+    from defter.web.imports import organisations
 
     def prepare(platform: Platform, sources: Sequence[Source], tell: Callable[[int, int], None]) -> Import[Any]:
         return organisations.prepare(
@@ -106,6 +105,12 @@ def _import(
     dry_run: bool,
 ) -> Import[Any]:
     """Read, show and record; what is wrong ends it with 1."""
+    from defter.main import open_platform
+    from defter.platform.eventstore import lock_data
+    from defter.platform.formats import read_table
+    from defter.web.imports.prepared import record
+    from defter.web.imports.sheets import Source, packed
+
     language = language or settings.default_language
     if language not in settings.languages:
         raise click.BadParameter(f"one of {', '.join(settings.languages)}", param_hint="--language")
@@ -119,7 +124,7 @@ def _import(
             try:
                 found = prepare(platform, sources, tell)
             except Refused as refused:
-                refuse(f"{refused.details.get('name', files[0].name)}: {errors.sentence(refused)}")
+                refuse(f"{refused.details.get('name', files[0].name)}: {sentence(refused)}")
         if dry_run:
             for file in found.files:
                 if len(files) > 1:
@@ -148,7 +153,7 @@ def _complaint(file: str, wrong: Wrong) -> str:
     place = f"row {wrong.cell.row}" if wrong.cell.row else "header"
     column = " ".join(each for each in (wrong.cell.letter, f"({wrong.name})" if wrong.name else "") if each)
     value = f" “{wrong.cell.text[:200]}”" if wrong.cell.text else ""
-    return f"{file}, {place}{f', column {column}' if column else ''}{value}: {errors.sentence(wrong.problem)}"
+    return f"{file}, {place}{f', column {column}' if column else ''}{value}: {sentence(wrong.problem)}"
 
 
 @main.group("export")
@@ -173,13 +178,14 @@ def export_minutes(
     settings: Settings, meeting: UUID, form: Literal["xlsx", "csv", "json"], language: str | None, output: Path | None
 ) -> None:
     """Write the minutes of a meeting as XLSX, CSV or JSON."""
+    from defter.web.exports import minutes
 
-    def make(platform: Platform) -> bytes:
+    def make(platform: Platform, reader: Reader) -> bytes:
         minimum = settings.minimum_cell
-        found = exported_minutes.minutes(platform.store, platform.views, SECRETARIAT, meeting, minimum=minimum)
+        found = minutes.minutes(platform.store, platform.views, reader, meeting, minimum=minimum)
         if form == "json":
-            return _json(exported_minutes.as_json(found))
-        return exported_minutes.table(found, settings.languages).file(form)
+            return _json(minutes.as_json(found))
+        return minutes.table(found, settings.languages).file(form)
 
     _export(settings, language, output, make)
 
@@ -193,17 +199,25 @@ def export_organisations(
     settings: Settings, form: Literal["xlsx", "csv", "json"], language: str | None, output: Path | None
 ) -> None:
     """Write all organisations as XLSX, CSV or JSON."""
+    from defter.web.exports import organisations
 
-    def make(platform: Platform) -> bytes:
-        found = exported_organisations.organisations(platform.store, platform.views, SECRETARIAT)
+    def make(platform: Platform, reader: Reader) -> bytes:
+        found = organisations.organisations(platform.store, platform.views, reader)
         if form == "json":
-            return _json(exported_organisations.as_json(found))
-        return exported_organisations.table(found, settings.languages).file(form)
+            return _json(organisations.as_json(found))
+        return organisations.table(found, settings.languages).file(form)
 
     _export(settings, language, output, make)
 
 
-def _export(settings: Settings, language: str | None, output: Path | None, make: Callable[[Platform], bytes]) -> None:
+def _export(
+    settings: Settings, language: str | None, output: Path | None, make: Callable[[Platform, Reader], bytes]
+) -> None:
+    """Write what `make` makes of what the secretariat may see."""
+    from defter.main import open_platform
+    from defter.platform.access import Reader
+    from defter.web.i18n import speaking
+
     language = language or settings.default_language
     if language not in settings.languages:
         raise click.BadParameter(f"one of {', '.join(settings.languages)}", param_hint="--language")
@@ -213,7 +227,7 @@ def _export(settings: Settings, language: str | None, output: Path | None, make:
         if platform.views.lag():
             platform.views.catch_up()
         with speaking(language):
-            content = make(platform)
+            content = make(platform, Reader(role="secretariat"))
     if output is None:
         sys.stdout.buffer.write(content)
     else:

@@ -1,18 +1,22 @@
 """Beginning a platform, and the people who may sign in."""
 
+from __future__ import annotations
+
 import asyncio
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import rich_click as click
 
 from defter.commandline.program import OPERATOR, console, main, refuse, settled
-from defter.domain.organisations import AdmitOrganisation, GiveMandate, RegisterOrganisation
-from defter.domain.vocabulary import LocalText, MandateId, OrganisationId
-from defter.main import Platform, open_platform
-from defter.platform.clock import uuid7
-from defter.platform.settings import Settings
+from defter.domain.vocabulary import LocalText, MandateId, MandateKind, OrganisationId, PersonId
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from defter.domain.organisations import GiveMandate
+    from defter.main import Platform
+    from defter.platform.settings import Settings
 
 
 @main.command()
@@ -23,6 +27,8 @@ from defter.platform.settings import Settings
 @click.password_option(help="The first person's password, at least 12 characters.")
 def init(settings: Settings, organisation: str, person: str, email: str, password: str) -> None:
     """Begin a platform: its secretariat, and the first person who may act for it."""
+    from defter.main import open_platform
+
     with open_platform(settings) as platform:
         if platform.store.head():
             refuse(f"There is a platform in {settings.data} already. Choose another directory with --data.")
@@ -32,6 +38,9 @@ def init(settings: Settings, organisation: str, person: str, email: str, passwor
 
 
 async def _begin(platform: Platform, organisation: str, person: str, email: str, password: str) -> None:
+    from defter.domain.organisations import AdmitOrganisation, RegisterOrganisation
+    from defter.platform.clock import uuid7
+
     language, today = platform.settings.default_language, platform.clock().date()
     secretariat = OrganisationId(uuid7())
     account = platform.accounts.add_person(person, email, password=password, language=language)
@@ -40,13 +49,16 @@ async def _begin(platform: Platform, organisation: str, person: str, email: str,
         secretariat,
         RegisterOrganisation(kind="local-government-union", name=LocalText(language, {language: organisation})),
         AdmitOrganisation(role="secretariat", on=today),
-        _representative(account, today),
+        _mandate(account, "representative", today),
         command_id=uuid7(),
     )
 
 
-def _representative(person: Any, today: date) -> GiveMandate:
-    return GiveMandate(mandate=MandateId(uuid7()), person=person, kind="representative", since=today)
+def _mandate(person: PersonId, kind: MandateKind, today: date) -> GiveMandate:
+    from defter.domain.organisations import GiveMandate
+    from defter.platform.clock import uuid7
+
+    return GiveMandate(mandate=MandateId(uuid7()), person=person, kind=kind, since=today)
 
 
 @main.group("person")
@@ -63,11 +75,14 @@ def person_group() -> None:
 @click.option("--name", prompt=True)
 @click.option("--email", prompt=True)
 @click.password_option(help="At least 12 characters.")
-def add_person(settings: Settings, organisation: UUID, kind: Any, name: str, email: str, password: str) -> None:
+def add_person(settings: Settings, organisation: UUID, kind: MandateKind, name: str, email: str, password: str) -> None:
     """Add a person with a password, and a mandate for an organisation."""
+    from defter.main import open_platform
+    from defter.platform.clock import uuid7
+
     with open_platform(settings) as platform:
         account = platform.accounts.add_person(name, email, password=password, language=settings.default_language)
-        mandate = GiveMandate(mandate=MandateId(uuid7()), person=account, kind=kind, since=platform.clock().date())
+        mandate = _mandate(account, kind, platform.clock().date())
         asyncio.run(platform.store.execute(OPERATOR, organisation, mandate, command_id=uuid7()))
         platform.views.catch_up()
     console.print(f"{name} may act from now on.", markup=False)

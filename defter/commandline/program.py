@@ -9,12 +9,8 @@ from typing import Any, NoReturn
 
 import rich_click as click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from defter.domain.vocabulary import Identity, Problem
-from defter.platform.eventstore import DataInUse, Misconfigured, Unavailable
-from defter.platform.settings import WrongSetting, load
-from defter.web import errors
 
 OPERATOR = Identity(operator=True)
 """Whoever may use this machine's command line on the data may do what the secretariat may."""
@@ -28,6 +24,13 @@ def refuse(reason: str) -> NoReturn:
     sys.exit(1)
 
 
+def sentence(problem: Problem) -> str:
+    """What is wrong, and what to do, in the words of the pages."""
+    from defter.web import errors
+
+    return errors.sentence(problem)
+
+
 def settled(command: Callable[..., Any]) -> Callable[..., Any]:
     """A command that takes where the platform lies, and gets its settings; what is refused ends it with 1."""
 
@@ -35,6 +38,9 @@ def settled(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--database", help="postgresql://... instead of the SQLite files in the data directory.")
     @wraps(command)
     def wrapper(data: Path | None, database: str | None, **options: Any) -> None:
+        from defter.platform.eventstore import DataInUse, Misconfigured, Unavailable
+        from defter.platform.settings import WrongSetting, load
+
         try:
             settings, sources = load(data=data, database=database)
             if "sources" in command.__annotations__:
@@ -43,7 +49,7 @@ def settled(command: Callable[..., Any]) -> Callable[..., Any]:
         except (WrongSetting, Misconfigured, DataInUse, Unavailable) as error:
             refuse(str(error))
         except Problem as problem:
-            refuse(errors.sentence(problem))
+            refuse(sentence(problem))
 
     return wrapper
 
@@ -52,6 +58,8 @@ def settled(command: Callable[..., Any]) -> Callable[..., Any]:
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A function to tell what is done, and of how much: a bar on a terminal, a line at the end elsewhere."""
     if console.is_terminal:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console) as bar:
             task = bar.add_task(label, total=None)

@@ -1,24 +1,23 @@
 """Serving a platform: the real one, or one with sample data."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import socket
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import rich_click as click
-import uvicorn
 
-from defter import sample
 from defter.commandline.program import console, main, progress, refuse, settled
 from defter.domain.vocabulary import Problem
-from defter.main import Platform, open_platform
-from defter.platform import logs
-from defter.platform.envelope import Recorded
-from defter.platform.eventstore import Misconfigured, Unavailable, lock_data
-from defter.platform.settings import Settings
+
+if TYPE_CHECKING:
+    from defter.main import Platform
+    from defter.platform.settings import Settings
 
 
 @main.command()
@@ -32,14 +31,23 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int) 
         refuse("SQLite has one writing process: serve with one worker, or give --database postgresql://...")
     address, at = host or settings.host, port or settings.port
     if workers > 1:
+        import uvicorn
+
         os.environ |= {"DEFTER_DATA": str(settings.data), "DEFTER_DATABASE": str(settings.database)}
         uvicorn.run("defter.main:served", factory=True, host=address, port=at, workers=workers, **_uvicorn(settings))
         return
+    from defter.main import open_platform
+
     with open_platform(settings) as platform:
         _serve(platform, address, at)
 
 
 def _serve(platform: Platform, host: str, port: int, demo_people: dict[str, str] | None = None) -> None:
+    import uvicorn
+
+    from defter.platform import logs
+    from defter.platform.eventstore import lock_data
+
     settings = platform.settings
     logs.configure(settings.log_level)
     with nullcontext() if settings.database else lock_data(settings.location):
@@ -67,6 +75,11 @@ def _uvicorn(settings: Settings) -> dict[str, Any]:
 @click.option("--fill-only", is_flag=True, help="Fill the sample platform and stop.")
 def demo(data: Path, port: int, *, fill_only: bool) -> None:
     """Fill a platform with sample data, if there is none, and serve it on this machine."""
+    from defter import sample
+    from defter.main import open_platform
+    from defter.platform.eventstore import Misconfigured, Unavailable
+    from defter.platform.settings import Settings
+
     settings = Settings(data=data, port=port, name=sample.PLATFORM)
     try:
         with open_platform(settings) as platform:
@@ -95,6 +108,9 @@ def _free(port: int) -> None:
 
 async def _fill(platform: Platform) -> None:
     """The sample data, once: everything in it has an id that lasts."""
+    from defter import sample
+    from defter.platform.envelope import Recorded
+
     known = {person.id for person in platform.accounts.everybody()}
     for person in sample.people():
         if person.id not in known:

@@ -1,15 +1,20 @@
 """Tokens, with which programs reach the JSON interface."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import rich_click as click
 
 from defter.commandline.program import console, main, refuse, settled
 from defter.domain.vocabulary import Identity, OrganisationId, PersonId
-from defter.main import Platform, open_platform
-from defter.platform.settings import Settings
-from defter.platform.tokens import Scope
+
+if TYPE_CHECKING:
+    from defter.main import Platform
+    from defter.platform.settings import Settings
+    from defter.platform.tokens import Scope
 
 
 @main.group("token")
@@ -26,6 +31,8 @@ def token_group() -> None:
 @click.option("--label", default="", help="What it is for.")
 def issue(settings: Settings, email: str, organisation: UUID | None, scope: Scope, days: int, label: str) -> None:
     """Issue a token and show it, once."""
+    from defter.main import open_platform
+
     with open_platform(settings) as platform:
         person = platform.accounts.person_by_email(email)
         if person is None:
@@ -53,6 +60,8 @@ def _only(platform: Platform, person: PersonId) -> OrganisationId:
 @settled
 def list_tokens(settings: Settings) -> None:
     """Show which tokens there are, never the tokens themselves."""
+    from defter.main import open_platform
+
     with open_platform(settings) as platform:
         now = platform.clock()
         for token in platform.accounts.tokens.every():
@@ -70,6 +79,8 @@ def list_tokens(settings: Settings) -> None:
 @click.argument("token", type=click.UUID)
 def revoke(settings: Settings, token: UUID) -> None:
     """End a token at once; TOKEN is its id in the list."""
+    from defter.main import open_platform
+
     with open_platform(settings) as platform:
         platform.accounts.tokens.revoke(token)
     console.print("Revoked.")

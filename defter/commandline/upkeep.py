@@ -1,15 +1,22 @@
 """How the platform stands, and looking after it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from defter.commandline.program import console, main, progress, refuse, settled
-from defter.main import open_platform
-from defter.platform.settings import Settings
+
+if TYPE_CHECKING:
+    from defter.platform.settings import Settings
 
 
 @main.command()
 @settled
 def status(settings: Settings, sources: dict[str, str]) -> None:
     """Show how the platform stands; ends with 1 when anything is parked."""
-    for name in Settings.__struct_fields__:
+    from defter.main import open_platform
+
+    for name in settings.__struct_fields__:
         value = getattr(settings, name)
         shown = "(given, not shown)" if name == "database" and value else value
         console.print(f"{name:>18}  {shown}  ({sources[name]})", markup=False)
@@ -31,6 +38,8 @@ def status(settings: Settings, sources: dict[str, str]) -> None:
 @settled
 def rebuild(settings: Settings) -> None:
     """Build the views anew beside the live ones, then change over."""
+    from defter.main import open_platform
+
     with open_platform(settings) as platform, progress("Views") as tell:
         generation = platform.views.rebuild(tell)
     console.print(f"Generation {generation} is live.")
@@ -40,6 +49,8 @@ def rebuild(settings: Settings) -> None:
 @settled
 def verify(settings: Settings) -> None:
     """Read the whole log again and compare every event with its digest."""
+    from defter.main import open_platform
+
     with open_platform(settings) as platform, progress("Events") as tell:
         found = platform.store.verify(tell)
     for redacted in found.redacted:
@@ -60,6 +71,8 @@ def views_group() -> None:
 @settled
 def prune(settings: Settings) -> None:
     """Drop the views that nothing uses any more."""
+    from defter.main import open_platform
+
     with open_platform(settings) as platform:
         dropped = platform.views.prune()
     for name in dropped:

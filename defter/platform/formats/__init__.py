@@ -7,7 +7,7 @@ name the sheet of a text file.
 from pathlib import PurePath
 
 from defter.domain.vocabulary import Refused
-from defter.platform.formats import csv, docx, xlsx
+from defter.platform.formats import csv, xlsx
 from defter.platform.formats.package import open_package
 from defter.platform.formats.table import LARGEST_FILE, Row, Table, column_letter
 
@@ -48,7 +48,11 @@ def _read(name: PurePath, content: bytes) -> Table:
         raise Refused(_inside_ole(content))
     if content.startswith(_ZIP):
         package = open_package(content)
-        return xlsx.read(package) if package.kind == "xlsx" else docx.read(package)
+        if package.kind == "xlsx":
+            return xlsx.read(package)
+        from defter.platform.formats import docx  # few files are Word's, and its library is large
+
+        return docx.read(package)
     return csv.read(name.stem, content)
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import python_calamine
-import xlsxwriter  # type: ignore[import-untyped]  # the package carries no types
 
 from defter.domain.vocabulary import Refused
 from defter.platform.formats.package import Package
@@ -56,6 +55,8 @@ def write(
     `names` is the row, from 0, that names the columns: it stands out, and stays in sight where it is the first. Raises
     Refused: cell-too-long (more than a spreadsheet's cell holds).
     """
+    import xlsxwriter  # type: ignore[import-untyped]  # no types, and large: it is there from the first file on
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
         page = workbook.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet).strip()[:31] or "defter")
@@ -77,9 +78,7 @@ def write(
     return target.getvalue()
 
 
-def _write_cell(
-    page: "xlsxwriter.worksheet.Worksheet", number: int, column: int, cell: Cell, text: Any, other: Any, day: Any
-) -> int:
+def _write_cell(page: Any, number: int, column: int, cell: Cell, text: Any, other: Any, day: Any) -> int:
     match cell:
         case None | "":
             written: int = 0

@@ -11,11 +11,9 @@ import msgspec
 from defter.domain.meetings.meeting import OutcomeKind
 from defter.platform import places
 from defter.platform.access import Reader
-from defter.platform.formats import pdf as pdf_format
 from defter.projections.meetings.minutes import Line, Minutes
 from defter.web import i18n
 from defter.web.i18n import N_, _, plain, speaking
-from defter.web.letters import word
 from defter.web.letters.drawn import Letterhead, day_of, drawn, due, standing
 from defter.web.letters.paper import Said, said
 
@@ -43,12 +41,16 @@ _PERSONAL = re.compile(
 
 def pdf(minutes: Minutes, language: str, head: Letterhead) -> bytes:
     """The minutes as PDF/UA, the same bytes for the same minutes and letterhead: of an approved version, for ever."""
+    from defter.platform.formats import pdf as pdf_format  # large, as Word's is: there from the first letter on
+
     with speaking(language):
         return pdf_format.write(TEMPLATE, msgspec.to_builtins(drawn(minutes, head)), _moment(minutes))
 
 
 def docx(minutes: Minutes, language: str, head: Letterhead) -> bytes:
     """The minutes as a Word file."""
+    from defter.web.letters import word
+
     with speaking(language):
         return word.write(drawn(minutes, head), _moment(minutes))
 

@@ -18,11 +18,12 @@ from litestar.di import NamedDependency
 
 from defter.domain.meetings.plan import PlanMeeting
 from defter.domain.vocabulary import Identity, LocalText, NotFound
-from defter.main import PAGES, open_platform
+from defter.main import open_platform
 from defter.platform.database import Location
 from defter.platform.settings import Settings
 from defter.web.meetings import routes as meeting_pages
 from defter.web.pages import Visit, reading
+from defter.web.site import PAGES
 from tests import examples
 from tests.journeys.prepared import words
 from tests.web.conftest import InUse

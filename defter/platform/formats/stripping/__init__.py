@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from defter.domain.vocabulary import Refused
 from defter.platform.formats.package import open_package
-from defter.platform.formats.stripping import office, pdf, pictures
 
 __all__ = ["ACCEPTED", "Stripped", "known", "stripped"]
 
@@ -91,13 +90,20 @@ def _extension(suffix: str, content: bytes) -> str:
 
 
 def _strip(extension: str, content: bytes) -> bytes:
+    # Each family has a large library: it is there from its first file on.
     match extension:
         case "pdf":
+            from defter.platform.formats.stripping import pdf
+
             return pdf.strip(content)
         case "docx" | "xlsx":
+            from defter.platform.formats.stripping import office
+
             return office.strip(content, open_package(content))
         case "csv" | "txt":
             return content
+    from defter.platform.formats.stripping import pictures
+
     return pictures.strip(content)
 
 

@@ -17,7 +17,6 @@ from defter.domain.meetings import meetings
 from defter.domain.organisations import actor_of, organisations
 from defter.domain.series import series
 from defter.domain.vocabulary import LocalText, PersonId
-from defter.platform import logs
 from defter.platform.accounts import Accounts, Policy
 from defter.platform.clock import Clock, now
 from defter.platform.eventstore import EventStore, open_log
@@ -128,6 +127,8 @@ def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
 
 def served() -> "ASGIApp":
     """The web application of one of several worker processes, with the settings of its environment."""
+    from defter.platform import logs
+
     settings = load()[0]
     logs.configure(settings.log_level)
     stack = ExitStack()

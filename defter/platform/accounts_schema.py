@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 MIGRATION_LOCK = 4_907_102
 """Key of the advisory lock under which a PostgreSQL server is migrated."""
+HEAD = "0002"
+"""The newest of the migrations: tables that stand there are as they should be."""
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -75,11 +75,27 @@ tokens = sa.Table(
 
 def migrate(engine: sa.Engine) -> None:
     """Creates or upgrades the tables, in one transaction and one process at a time."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:  # on SQLite BEGIN IMMEDIATE is the lock
         if engine.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS accounts"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if _version(connection) != HEAD:
+            _upgrade(connection)
+
+
+def _version(connection: sa.Connection) -> str | None:
+    """The migration at which the tables stand; None before the first."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic import command  # large, and needed once a release
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

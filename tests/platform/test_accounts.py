@@ -169,6 +169,11 @@ def test_tables_are_those_that_the_code_names(accounts: Accounts) -> None:
         assert {column["name"] for column in inspector.get_columns(table.name)} == {column.name for column in table.c}
 
 
+def test_new_tables_stand_at_the_newest_migration_that_the_code_names(accounts: Accounts) -> None:
+    with accounts._engine.connect() as connection:
+        assert module._version(connection) == module.HEAD
+
+
 def test_many_processes_may_open_the_store_at_once(location: Location, watch: Watch) -> None:
     failures: list[BaseException] = []
 

@@ -1,5 +1,6 @@
-"""The command line, as a process of its own, and as a function where a projection must be broken."""
+"""The command line: called in this process, and as a process of its own where that is what is shown."""
 
+import re
 import signal
 import socket
 import sqlite3
@@ -21,15 +22,10 @@ from defter.platform.rows import Rows
 from defter.projections.meetings.handlers import projection as meeting_projection
 
 
-def defter_(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+def defter_(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the real command."""
     return subprocess.run(
-        [sys.executable, "-m", "defter", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **options,
+        [sys.executable, "-m", "defter", *arguments], capture_output=True, text=True, timeout=120, check=False
     )
 
 
@@ -38,11 +34,17 @@ def invoked(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
+def refused(result: Result) -> tuple[int, str]:
+    """The exit code, and the words for it; not by a mistake of ours."""
+    assert isinstance(result.exception, SystemExit), result.exc_info
+    return result.exit_code, result.stderr
+
+
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A filled platform that nothing changes."""
     data = tmp_path_factory.mktemp("sample")
-    assert defter_("demo", "--data", str(data), "--fill-only").returncode == 0
+    assert invoked("demo", "--data", str(data), "--fill-only").exit_code == 0
     return data
 
 
@@ -53,14 +55,14 @@ def copied(sample: Path, to: Path) -> str:
 
 def test_filling_a_sample_twice_adds_nothing(sample: Path, tmp_path: Path) -> None:
     data = copied(sample, tmp_path)
-    before = defter_("verify", "--data", data).stdout
-    assert defter_("demo", "--data", data, "--fill-only").returncode == 0
-    assert defter_("verify", "--data", data).stdout == before
+    before = invoked("verify", "--data", data).output
+    assert invoked("demo", "--data", data, "--fill-only").exit_code == 0
+    assert invoked("verify", "--data", data).output == before
 
 
 def test_status_names_every_setting_and_its_source(sample: Path) -> None:
     told = defter_("status", "--data", str(sample))
-    assert told.returncode == 0
+    assert (told.returncode, told.stderr) == (0, "")
     assert f"{sample}  (command line)" in told.stdout
     assert "0 behind" in told.stdout
 
@@ -91,22 +93,22 @@ def test_a_poison_event_is_named_until_the_projection_is_repaired(
 
 def test_rebuilt_views_go_live_and_the_old_ones_can_be_pruned(sample: Path, tmp_path: Path) -> None:
     data = copied(sample, tmp_path)
-    assert "is live" in defter_("rebuild", "--data", data).stdout
-    assert "1 dropped" in defter_("views", "prune", "--data", data).stdout
-    assert "0 dropped" in defter_("views", "prune", "--data", data).stdout
-    assert defter_("status", "--data", data).returncode == 0
+    assert "is live" in invoked("rebuild", "--data", data).output
+    assert "1 dropped" in invoked("views", "prune", "--data", data).output
+    assert "0 dropped" in invoked("views", "prune", "--data", data).output
+    assert invoked("status", "--data", data).exit_code == 0
 
 
 def test_verify_finds_a_changed_bit(sample: Path, tmp_path: Path) -> None:
     data = copied(sample, tmp_path)
-    assert defter_("verify", "--data", data).returncode == 0
+    assert invoked("verify", "--data", data).exit_code == 0
     with sqlite3.connect(Location(data=Path(data)).log_file) as log:
         for (trigger,) in log.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             log.execute(f'DROP TRIGGER "{trigger}"')
         log.execute("UPDATE stored_events SET state = replace(state, 'tr', 'tt') WHERE notification_id = 7")
     log.close()
-    told = defter_("verify", "--data", data)
-    assert told.returncode == 1
+    told = invoked("verify", "--data", data)
+    assert told.exit_code == 1
     assert "corrupt" in told.stdout
     assert "Restore" in told.stderr
 
@@ -114,31 +116,48 @@ def test_verify_finds_a_changed_bit(sample: Path, tmp_path: Path) -> None:
 def test_init_makes_a_platform_on_which_the_first_person_may_act(tmp_path: Path) -> None:
     begun = ["init", "--data", str(tmp_path), "--organisation", "Birlik", "--person", "Sekretarya"]
     begun += ["--email", "first@example.org", "--password", "a long enough password"]
-    assert defter_(*begun).returncode == 0
-    again = defter_(*begun)
-    assert (again.returncode, "There is a platform" in again.stderr) == (1, True)
+    assert invoked(*begun).exit_code == 0
+    code, words = refused(invoked(*begun))
+    assert (code, "There is a platform" in words) == (1, True)
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["status", "--data", "{tmp}", "--database", "postgresql://nobody@127.0.0.1:1/none"], 1, ""),
+        (["status", "--data", "{tmp}", "--database", "postgresql://nobody@127.0.0.1:1/none"], 1, "Connection refused"),
         (["serve", "--workers", "2", "--data", "{tmp}"], 1, "SQLite has one writing process"),
         (["nonsense"], 2, "No such command"),
         (["rebuild", "--nonsense"], 2, "No such option"),
     ],
 )
 def test_what_cannot_be_done_says_why(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
-    told = defter_(*(each.format(tmp=tmp_path) for each in arguments))
-    assert told.returncode == code
-    assert words in told.stderr
+    told = refused(invoked(*(each.format(tmp=tmp_path) for each in arguments)))
+    assert told[0] == code
+    assert words in told[1]
+
+
+def test_the_command_ends_with_the_code_and_the_words_of_what_is_wrong() -> None:
+    told = defter_("rebuild", "--nonsense")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "No such option" in told.stderr
     assert "Traceback" not in told.stderr
 
 
-def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+def test_help_is_there_before_any_database_or_page_is_imported() -> None:
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "defter", "--help"], capture_output=True, text=True, check=True
+    )
+    imported = set(re.findall(r"\| +(\w+)$", told.stderr, re.MULTILINE))
+    assert "rebuild" in told.stdout
+    assert "rich_click" in imported
+    assert imported.isdisjoint({"sqlalchemy", "psycopg", "litestar", "jinja2", "uvicorn"})
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "defter.toml").write_text("colour = 'red'\n", "utf-8")
-    told = defter_("status", cwd=tmp_path, env={"PYTHONPATH": str(Path.cwd())})
-    assert (told.returncode, "colour" in told.stderr) == (1, True)
+    monkeypatch.chdir(tmp_path)
+    code, words = refused(invoked("status"))
+    assert (code, "colour" in words) == (1, True)
 
 
 def test_a_served_platform_answers_and_keeps_other_writers_out(sample: Path, tmp_path: Path) -> None:
@@ -158,9 +177,9 @@ def test_a_served_platform_answers_and_keeps_other_writers_out(sample: Path, tmp
                     time.sleep(0.1)
             with urlopen(f"http://127.0.0.1:{port}/tr", timeout=5) as answer:
                 assert 'lang="tr"' in answer.read().decode()
-            refused = defter_("serve", "--data", data, "--port", "0")
-            assert (refused.returncode, "stop it first" in refused.stderr) == (1, True)
-            assert defter_("verify", "--data", data).returncode == 0
+            other = defter_("serve", "--data", data, "--port", "0")
+            assert (other.returncode, "stop it first" in other.stderr) == (1, True)
+            assert invoked("verify", "--data", data).exit_code == 0
         finally:
             served.send_signal(signal.SIGTERM)
             assert served.stdout

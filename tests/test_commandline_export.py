@@ -1,6 +1,7 @@
 """`defter export`, and the files coming back through `defter import`."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,20 @@ from tests.web.stack import Stack
 MEETING = str(examples.meeting())
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A platform with an open meeting that has four outcomes."""
-    with open_platform(Settings(data=tmp_path / "data")) as platform:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A platform with an open meeting that has four outcomes, to be copied."""
+    data = tmp_path_factory.mktemp("begun")
+    with open_platform(Settings(data=data)) as platform:
         platform.views.start()
         InUse(Stack(platform)).open_meeting(*LOGGED)
-    return tmp_path / "data"
+    return data
+
+
+@pytest.fixture
+def data(tmp_path: Path, begun: Path) -> Path:
+    """The same for each test."""
+    return Path(shutil.copytree(begun, tmp_path / "data"))
 
 
 def run(data: Path, *arguments: str) -> Result:

@@ -1,5 +1,6 @@
 """`defter import minutes`: the same import from the command line."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,13 +30,20 @@ sys.stdin.read()
 """A process that has leave to write, until its input ends."""
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A platform with the organisations that the sheet names, and an open meeting."""
-    with open_platform(Settings(data=tmp_path / "data")) as platform:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A platform with the organisations that the sheet names, and an open meeting, to be copied."""
+    data = tmp_path_factory.mktemp("begun")
+    with open_platform(Settings(data=data)) as platform:
         platform.views.start()
         InUse(Stack(platform)).open_meeting()
-    return tmp_path / "data"
+    return data
+
+
+@pytest.fixture
+def data(tmp_path: Path, begun: Path) -> Path:
+    """The same for each test."""
+    return Path(shutil.copytree(begun, tmp_path / "data"))
 
 
 @pytest.fixture

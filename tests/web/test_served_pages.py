@@ -14,8 +14,8 @@ from tests.journeys.server import Served, served
 from tests.web.test_two_rapporteurs import signed_in
 
 MEETING = examples.meeting("public")
-WRITES = 40
-READERS = 8
+WRITES = 20
+READERS = 4
 
 
 def test_every_visitor_sees_what_was_answered_before_she_asked(location: Location) -> None:

@@ -38,7 +38,7 @@ def test_visitor_and_member_alternate_during_writes_and_the_members_page_is_neve
     secret = "Kanarya yalnızca üyeler için"
     visitor, member = platform.as_(None), platform.as_("Pelin")
     visitor._app = member._app  # both ask the same process
-    for number in range(30):
+    for number in range(10):
         logged = examples.log_outcome(
             outcome=examples.outcome(f"canary {number}"), text=LocalText("tr", {"tr": f"{secret} {number}"})
         )
@@ -241,7 +241,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         yield both
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(request_or_act, min_size=5, max_size=25))
 def test_nobody_can_tell_whether_pages_are_kept(both: Both, steps: list[Any]) -> None:
     for step in steps:

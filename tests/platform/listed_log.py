@@ -1,5 +1,6 @@
 """A log in a list, and events without a meaning, for tests of the engine alone."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -42,7 +43,10 @@ class Said(Event, frozen=True):
 
 
 class ListedLog:
-    """What the engine asks of a log. `gap` leaves positions out, as a rolled back append does."""
+    """What the engine asks of a log. `gap` leaves positions out, as a rolled back append does.
+
+    An event is there before the head is at it, for the views read both in a thread of their own.
+    """
 
     def __init__(self) -> None:
         self.entries: list[Recorded[Any] | Unreadable] = []
@@ -51,22 +55,25 @@ class ListedLog:
 
     def append(self, stream: UUID, *events: Event, gap: int = 0) -> int:
         for event in events:
-            self.last += 1 + gap
-            told = uuid5(NAMESPACE_OID, f"{stream} {self.last} {event}")
+            position = self.last + 1 + gap
+            told = uuid5(NAMESPACE_OID, f"{stream} {position} {event}")
             meta = Meta(event_id=told, at=AT, command_id=uuid4(), salt="salt")
-            self.entries.append(Recorded(stream=stream, version=1, position=self.last, meta=meta, event=event))
+            self.entries.append(Recorded(stream=stream, version=1, position=position, meta=meta, event=event))
+            self.last = position
         for wake in self.wakes:
             wake()
         return self.last
 
     def append_unreadable(self, stream: UUID, error: str = "no such event") -> int:
-        self.last += 1
-        entry = Unreadable(stream=stream, version=1, position=self.last, topic="tests.Unknown:7", error=error)
+        position = self.last + 1
+        entry = Unreadable(stream=stream, version=1, position=position, topic="tests.Unknown:7", error=error)
         self.entries.append(entry)
-        return self.last
+        self.last = position
+        return position
 
     def read(self, after: int, limit: int) -> list[Recorded[Any] | Unreadable]:
-        return [entry for entry in self.entries if entry.position > after][:limit]
+        start = bisect_right(self.entries, after, key=lambda entry: entry.position)
+        return self.entries[start : start + limit]
 
     def head(self) -> int:
         return self.last

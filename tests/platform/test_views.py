@@ -390,7 +390,7 @@ def run_process(location: Location, events: int) -> subprocess.Popen[str]:
 
 
 def test_processes_that_start_together_all_succeed(location: Location) -> None:
-    processes = [run_process(location, 300) for _ in range(5)]
+    processes = [run_process(location, 300) for _ in range(4)]
     for process in processes:
         out, err = process.communicate(timeout=60)
         assert process.returncode == 0, err

@@ -4,8 +4,8 @@ import pytest
 
 from defter.sample import open_meeting
 from tests.journeys.browsing import Browsing
+from tests.journeys.flaws import bring_axe, found_by_axe, too_wide
 from tests.journeys.server import Served, today
-from tests.journeys.test_every_page import AXE, CHECK, RULES, too_wide
 
 WORDS = {
     "tr": ("Farkı göster", "Değişenler"),
@@ -23,6 +23,6 @@ def test_from_the_history_of_a_meeting_to_what_changed(browsing: Browsing, platf
     page.get_by_role("link", name=see).first.click()
     page.get_by_role("heading", name=heading).wait_for()
     assert page.locator("main dd ins").count() >= 1
-    page.evaluate(AXE)
-    assert page.evaluate(CHECK, RULES) == []
-    assert too_wide(page, language) == []
+    bring_axe(page)
+    assert found_by_axe(page) == []
+    assert too_wide(page) == []

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
-from tests.journeys.server import Served, fill_sample, served
+from defter.commandline import main
+from tests.journeys.server import Served, served
 
 ROOT = Path(__file__).parents[3]
 CONFIGURATION = Path(__file__).parent / "fuzzing" / "schemathesis.toml"
@@ -26,10 +28,10 @@ OFFICE = "secretariat@example.org"
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, str, str]]:
     """The sample platform, served; the token of its secretariat; and what there is on it."""
     data = tmp_path_factory.mktemp("fuzzed") / "data"
-    fill_sample(data)
-    issue = [sys.executable, "-m", "defter", "token", "issue", "--data", str(data), "--person", OFFICE]
-    told = subprocess.run([*issue, "--scope", "write"], check=True, capture_output=True, text=True, timeout=60)
-    (token,) = re.findall(r"^defter_\S+$", told.stdout, re.MULTILINE)
+    asked = CliRunner().invoke(main, ["demo", "--fill-only", "--data", str(data)])
+    assert asked.exit_code == 0, asked.output
+    asked = CliRunner().invoke(main, ["token", "issue", "--data", str(data), "--person", OFFICE, "--scope", "write"])
+    (token,) = re.findall(r"^defter_\S+$", asked.output, re.MULTILINE)
     with served("serve", data=data) as server:
         yield server, token, what_there_is(server, token)
 

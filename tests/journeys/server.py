@@ -73,13 +73,14 @@ def _environment() -> dict[str, str]:
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], told: Path) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            break
-        with suppress(httpx.TransportError):
-            if httpx.get(f"{url}/health/ready", timeout=5).status_code == 200:
-                return
-        time.sleep(0.05)
+    with httpx.Client(base_url=url, timeout=5, verify=False) as client:
+        for _ in range(600):
+            if process.poll() is not None:
+                break
+            with suppress(httpx.TransportError):
+                if client.get("/health/ready").status_code == 200:
+                    return
+            time.sleep(0.05)
     raise AssertionError(f"The platform was never ready:\n{told.read_text('utf-8')}")
 
 

@@ -1,6 +1,7 @@
 """What must not happen over HTTP: acting from elsewhere or for others, borrowed sessions, words that leak."""
 
 import io
+import os
 import re
 import sqlite3
 import zipfile
@@ -37,10 +38,15 @@ pytestmark = pytest.mark.xdist_group("security")
 CANARY = "Kanarya"
 SECRET = sample_id("test-meeting", "restricted")
 SHEET = DocumentId(sample_id("test-document", "restricted"))
+HIDING = (next(open_meeting.acts(today())).stream, design_workshop.SCRIPT.stream)
+"""Meetings that everybody may see, but not everything in them."""
 OUTSIDERS = ("", "observer", "representative")
 """Those who may see none of the restricted records; nobody: a visitor."""
+THOROUGH = bool(os.environ.get("DEFTER_SOAK"))
 ELSEWHERE = re.compile(r"/language|/demo/|/sign-in\?|kind=.*&year=|/calendar\?.*&|\.xlsx$")
 """Addresses that lead to pages seen already, to the same ones in other words, or to a file with the time in it."""
+NARROWED = re.compile(r"\?.*(organisation|kind|series|standing|year)=.*&")
+"""Lists narrowed down in two ways at once: there are hundreds, so these are for DEFTER_SOAK."""
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -80,7 +86,7 @@ def restrict(platform: Told) -> None:
         RecordAttendance(organisation=owner, presence="present", people=7),
         LogOutcome(outcome=action, kind="action", text=words(f"{CANARY} eylemi"), item=item, owner=owner),
     )
-    for meeting in (next(open_meeting.acts(day)).stream, design_workshop.SCRIPT.stream):
+    for meeting in HIDING:
         outcome = OutcomeId(sample_id("test-restricted-outcome", str(meeting)))
         log = LogOutcome(outcome=outcome, kind="action", text=words(f"{CANARY} çıktısı"), owner=owner)
         hide = ChangeVisibility(outcome=outcome, visibility="restricted", reason=words(f"{CANARY} nedeni"))
@@ -98,7 +104,7 @@ def restrict(platform: Told) -> None:
 @contextmanager
 def window(platform: Served, role: str = "", **options: Any) -> Iterator[httpx.Client]:
     """A client that is signed in as one of the demo's roles."""
-    with httpx.Client(base_url=platform.url, timeout=30, **options) as client:
+    with httpx.Client(base_url=platform.url, timeout=30, verify=False, **options) as client:  # no certificates to read
         if role:
             assert client.get(f"/tr/demo/{role}").status_code == 303
         yield client
@@ -114,8 +120,8 @@ def events(platform: Served) -> int:
 # Restricted records
 
 
-def crawl(platform: Served, role: str) -> dict[str, str]:
-    """Every page that can be reached by links, and every one of the table, with what it says."""
+def crawl(platform: Served, role: str, *, follow: bool = True) -> dict[str, str]:
+    """Every page of the table, and every one that can be reached from there by links, with what it says."""
     given = places(NOWHERE)
     waiting = [
         f"/tr{shown.at.format_map(given)}".removesuffix("/")
@@ -132,8 +138,19 @@ def crawl(platform: Served, role: str) -> dict[str, str]:
                 continue
             answer = client.get(address)
             seen[address] = said(answer)
-            waiting += [unescape(link).partition("#")[0] for link in re.findall(r'href="(/tr/[^"]*)"', answer.text)]
+            if follow:
+                links = (unescape(link) for link in re.findall(r'href="(/tr/[^"#]*)', answer.text))
+                waiting += filter(worth_asking, links)
     return seen
+
+
+def worth_asking(link: str) -> bool:
+    """Whether a link is followed, where not every one is: minutes as files only of meetings that hide something."""
+    if THOROUGH:
+        return True
+    if link.endswith((".pdf", ".docx")):
+        return any(str(meeting) in link for meeting in HIDING)
+    return not NARROWED.search(link)
 
 
 def said(answer: httpx.Response) -> str:
@@ -177,7 +194,7 @@ def test_a_restricted_document_does_not_exist_for_outsiders(guarded: Served, rol
 
 
 def test_the_secretariat_finds_restricted_records(guarded: Served) -> None:
-    found = [address for address, text in crawl(guarded, "secretariat").items() if CANARY in text]
+    found = [address for address, text in crawl(guarded, "secretariat", follow=False).items() if CANARY in text]
     assert {"/tr", "/tr/meetings"} <= set(found)
     assert len(found) >= 5
 

@@ -24,8 +24,7 @@ from defter.platform.database import Location
 from defter.platform.eventstore import Done, EventStore, Unavailable
 from defter.platform.views import Views
 from tests import examples
-from tests.platform.stores import OPERATOR, everything, run, store_on
-from tests.platform.test_log import by_hand
+from tests.platform.stores import OPERATOR, by_hand, everything, run, store_on
 from tests.projections.dump import dump
 
 ROUNDS = 30 if os.environ.get("DEFTER_SOAK") else 3

@@ -9,8 +9,7 @@ from typing import Any
 from defter.platform.database import Location
 from defter.platform.eventstore import Done, Unavailable
 from tests.faults.harness import send, stream_of
-from tests.platform.stores import everything, run, store_on
-from tests.platform.test_log import by_hand
+from tests.platform.stores import by_hand, everything, run, store_on
 
 FULL = """
 CREATE FUNCTION log.full() RETURNS trigger LANGUAGE plpgsql AS $$

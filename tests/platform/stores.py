@@ -1,11 +1,14 @@
 """Event stores for tests: the real concepts, a clock that can be set, and an organisation of each kind to act for."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
+
+import psycopg
 
 from defter.domain.meetings import meetings
 from defter.domain.organisations import (
@@ -92,3 +95,14 @@ def everything(store: EventStore, page: int = 1_000) -> list[Any]:
     while newer := store.read(events[-1].position if events else 0, page):
         events += newer
     return events
+
+
+@contextmanager
+def by_hand(location: Location) -> Iterator[Any]:
+    """A connection of the database's owner, who knows nothing of Defter; changes are committed at once."""
+    if location.database:
+        with psycopg.connect(location.database, autocommit=True, options="-c search_path=log") as connection:
+            yield connection
+    else:
+        with closing(sqlite3.connect(location.log_file, isolation_level=None)) as connection:
+            yield connection

@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from defter.platform.database import Location
 from defter.platform.datalock import lock_data
 from defter.platform.eventstore import DataInUse, Misconfigured, Unavailable, open_log
 from defter.platform.log import Append, Known, Log, NewEvent, Stale, Written
+from tests.platform.stores import by_hand
 
 STREAMS = [UUID(int=n) for n in range(1, 5)]
 
@@ -46,17 +47,6 @@ def append_to(stream: UUID, version: int, *, events: int = 1, command: UUID | No
             **changes,
         }
     )
-
-
-@contextmanager
-def by_hand(location: Location) -> Iterator[Any]:
-    """A connection of the database's owner, who knows nothing of Defter; changes are committed at once."""
-    if location.database:
-        with psycopg.connect(location.database, autocommit=True, options="-c search_path=log") as connection:
-            yield connection
-    else:
-        with closing(sqlite3.connect(location.log_file, isolation_level=None)) as connection:
-            yield connection
 
 
 class TestGroups:

@@ -12,8 +12,7 @@ from defter.platform.clock import uuid7
 from defter.platform.database import Location
 from defter.platform.eventstore import EventStore
 from tests import examples
-from tests.platform.stores import SECRETARIAT, everything, open_store, run, store_on
-from tests.platform.test_log import by_hand
+from tests.platform.stores import SECRETARIAT, by_hand, everything, open_store, run, store_on
 
 NAME = "Filan Falanca"
 OTHER = examples.outcome("interpreters")

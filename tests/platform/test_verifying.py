@@ -5,8 +5,7 @@ import random
 from defter.platform.database import Location
 from defter.platform.eventstore import EventStore
 from defter.platform.verifying import verify
-from tests.platform.stores import open_store, registered, run, store_on
-from tests.platform.test_log import by_hand
+from tests.platform.stores import by_hand, open_store, registered, run, store_on
 from tests.platform.test_redaction import redact, with_two_outcomes
 
 

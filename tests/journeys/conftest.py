@@ -1,5 +1,6 @@
 """What the journeys share: platforms that are served, and a browser to look at them."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +17,20 @@ WITHOUT = "Browser journeys were skipped: install Chromium (apt-get install chro
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample platform, filled once; nothing changes it."""
-    data = tmp_path_factory.mktemp("journeys") / "sample"
-    fill_sample(data)
-    return data
+    """The sample platform, filled once, also where several processes test; nothing changes it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        data = tmp_path_factory.mktemp("journeys") / "sample"
+        fill_sample(data)
+        return data
+    shared = tmp_path_factory.getbasetemp().parent / "journeys"
+    shared.mkdir(exist_ok=True)
+    with (shared / "filled").open("a+") as filled:
+        fcntl.flock(filled, fcntl.LOCK_EX)  # whoever comes second waits until it is there
+        filled.seek(0)
+        if not filled.read():
+            fill_sample(shared / "sample")
+            filled.write("yes")
+    return shared / "sample"
 
 
 @pytest.fixture(scope="package")

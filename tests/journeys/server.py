@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -58,6 +59,15 @@ def served(*arguments: str, data: Path) -> Iterator[Served]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def window(platform: Served, role: str = "", **options: Any) -> Iterator[httpx.Client]:
+    """A client without a browser; signed in when the demo knows the `role`."""
+    with httpx.Client(base_url=platform.url, timeout=30, verify=False, **options) as client:  # no certificates to read
+        if role:
+            assert client.get(f"/tr/demo/{role}").status_code == 303
+        yield client
 
 
 def free_port() -> int:

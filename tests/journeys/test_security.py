@@ -6,7 +6,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -31,7 +31,7 @@ from defter.sample.organisations import organisation
 from defter.sample.script import sample_id
 from tests.journeys.pages import NOWHERE, PAGES, places
 from tests.journeys.prepared import Told, told, words
-from tests.journeys.server import Served, copied, served, today
+from tests.journeys.server import Served, copied, served, today, window
 
 pytestmark = pytest.mark.xdist_group("security")
 
@@ -99,15 +99,6 @@ def restrict(platform: Told) -> None:
     filed = FileDocument(document=DocumentId(sample_id("test-file", "restricted")), content=document)
     hide_file = ChangeRecordVisibility(thing=filed.document, visibility="restricted", reason=words(f"{CANARY} nedeni"))
     platform.tell(host, figure, filed, hide_file)
-
-
-@contextmanager
-def window(platform: Served, role: str = "", **options: Any) -> Iterator[httpx.Client]:
-    """A client that is signed in as one of the demo's roles."""
-    with httpx.Client(base_url=platform.url, timeout=30, verify=False, **options) as client:  # no certificates to read
-        if role:
-            assert client.get(f"/tr/demo/{role}").status_code == 303
-        yield client
 
 
 def events(platform: Served) -> int:

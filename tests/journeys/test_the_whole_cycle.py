@@ -149,7 +149,8 @@ def log_a_dozen(page: Page, say: Say, typed: dict) -> None:
     entry = page.get_by_label(say("What was said or decided?"))
     for kind, words in typed["lines"]:
         entry.focus()
-        page.keyboard.type(f"{typed['letters'][kind]} {words.format(**typed)}")
+        page.keyboard.type(f"{typed['letters'][kind]} ")
+        page.keyboard.insert_text(words.format(**typed))
         page.keyboard.press("Enter")
         expect(page.locator("li.pending")).to_have_count(0)
     expect(page.locator("li.outcome")).to_have_count(12)

@@ -47,8 +47,28 @@ class Reader(Struct, frozen=True):
     person: PersonId | None = None
     role: Role | None = None
 
+    @property
+    def sight(self) -> "Sight":
+        """What a statement that is built once, for this reader and others, depends on."""
+        return Sight(self.role, self.organisation is not None, self.person is not None)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What such a statement must be given whenever it runs; without it, it does not run."""
+        return {_ORGANISATION.key: self.organisation, _PERSON.key: self.person}
+
+
+class Sight(Struct, frozen=True):
+    """Readers whose clause is the same but for who they are: to build a statement takes as long as to run it."""
+
+    role: Role | None
+    organisation: bool
+    person: bool
+
 
 VISITOR = Reader()
+_ORGANISATION = sa.bindparam("reading_organisation", type_=Id())
+_PERSON = sa.bindparam("reading_person", type_=Id())
 
 
 def record_of(stream: Any, thing: Any = None, of: sa.FromClause = records) -> sa.ColumnElement[bool]:
@@ -57,8 +77,10 @@ def record_of(stream: Any, thing: Any = None, of: sa.FromClause = records) -> sa
 
 
 @lru_cache(4096)
-def visible_to(reader: Reader, of: sa.FromClause = records) -> sa.ColumnElement[bool]:
+def visible_to(reader: Reader | Sight, of: sa.FromClause = records) -> sa.ColumnElement[bool]:
     """The condition for a query that joins `records`, or the alias `of` it: true for what the reader may see.
+
+    For a `sight` it is for all the readers who have it, and the statement is run with what is `given` of one of them.
 
     Public records are for everybody; members' for every organisation with a role; an organisation's own for itself;
     restricted ones for readers named, observers excepted. The secretariat sees all.
@@ -68,12 +90,17 @@ def visible_to(reader: Reader, of: sa.FromClause = records) -> sa.ColumnElement[
         return visibility == "public"
     if reader.role == "secretariat":
         return sa.true()
+    organisation: Any = reader.organisation
+    person: Any = reader.person
+    if isinstance(reader, Sight):
+        organisation = _ORGANISATION if reader.organisation else None
+        person = _PERSON if reader.person else None
     clauses: list[sa.ColumnElement[bool]] = [visibility == "public", visibility == "members"]
-    if reader.organisation is not None:
-        clauses.append(sa.and_(visibility == "organisation", of.c.owner == reader.organisation))
-    named = [each for each in (reader.organisation, reader.person) if each is not None]
+    if organisation is not None:
+        clauses.append(sa.and_(visibility == "organisation", of.c.owner == organisation))
+    named = [each for each in (organisation, person) if each is not None]
     if named and reader.role != "observer":
         same = (record_readers.c.stream == of.c.stream, record_readers.c.id == of.c.id)
-        listed = sa.exists().where(*same, record_readers.c.reader.in_(named))
+        listed = sa.exists().where(*same, sa.or_(*(record_readers.c.reader == each for each in named)))
         clauses.append(sa.and_(visibility == "restricted", listed.correlate(of)))
     return sa.or_(*clauses)

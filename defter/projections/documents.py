@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from defter.domain.vocabulary import (
     TextRedacted,
     Visibility,
 )
-from defter.platform.access import Reader, record_of, record_readers, records, visible_to
+from defter.platform.access import Reader, Sight, record_of, record_readers, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -173,14 +174,19 @@ _titles = (
 )
 
 
-def _seen(reader: Reader) -> sa.Select[Any]:
+def _seen(reader: Reader | Sight) -> sa.Select[Any]:
     return _documents.where(visible_to(reader), visible_to(reader, _of_subjects))
+
+
+@lru_cache
+def _all_for(sight: Sight) -> sa.Select[Any]:
+    return _seen(sight).where(documents.c.subject == sa.bindparam("subject")).order_by(documents.c.position)
 
 
 def documents_of(connection: sa.Connection, reader: Reader, subject: UUID) -> list[DocumentRow]:
     """The documents of a meeting or an organisation that the reader may see, in the order in which they came."""
-    statement = _seen(reader).where(documents.c.subject == subject).order_by(documents.c.position)
-    return [DocumentRow(*row) for row in connection.execute(statement)]
+    found = connection.execute(_all_for(reader.sight), {"subject": subject, **reader.given})
+    return [DocumentRow(*row) for row in found]
 
 
 def document(connection: sa.Connection, reader: Reader, id_: UUID, *, of: UUID | None = None) -> DocumentRow:

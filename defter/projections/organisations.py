@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from defter.domain.organisations import (
     OrganisationRenamed,
 )
 from defter.domain.vocabulary import LocalText, MandateKind, NotFound, OrganisationId, PersonId, Place, Role
-from defter.platform.access import Reader, record_of, records, visible_to
+from defter.platform.access import Reader, Sight, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -166,9 +167,23 @@ _mandates = sa.select(
 ).join(organisations, organisations.c.id == mandates.c.organisation)
 
 
+_held = _mandates.where(
+    mandates.c.since <= sa.bindparam("day"),
+    sa.or_(mandates.c.until.is_(None), mandates.c.until >= sa.bindparam("day")),
+    organisations.c.role.is_not(None),
+).order_by(mandates.c.id)
+"""The mandates that are held on the `day` that is given when it runs."""
+_held_by = _held.where(mandates.c.person == sa.bindparam("person"))
+
+
+@lru_cache
+def _all_for(sight: Sight) -> sa.Select[Any]:
+    return _seen.where(visible_to(sight))
+
+
 def all_organisations(connection: sa.Connection, reader: Reader) -> list[OrganisationRow]:
     """Every organisation that the reader may see; sorting by name is for the screen, whose language decides."""
-    return [OrganisationRow(*row) for row in connection.execute(_seen.where(visible_to(reader)))]
+    return [OrganisationRow(*row) for row in connection.execute(_all_for(reader.sight), reader.given)]
 
 
 def organisation(connection: sa.Connection, reader: Reader, id_: UUID) -> OrganisationRow:
@@ -205,7 +220,7 @@ def count(connection: sa.Connection, reader: Reader) -> int:
 
 def acting_for(connection: sa.Connection, person: PersonId, day: date) -> list[MandateRow]:
     """The mandates that the person holds on `day`, for organisations that belong to the platform."""
-    return _held(connection, day, mandates.c.person == person)
+    return [MandateRow(*row) for row in connection.execute(_held_by, {"day": day, "person": person})]
 
 
 def mandates_of(connection: sa.Connection, organisation: OrganisationId) -> list[MandateRow]:
@@ -218,10 +233,5 @@ def mandate_holders(
     connection: sa.Connection, day: date, within: Sequence[OrganisationId] | None = None
 ) -> list[MandateRow]:
     """Who holds a mandate on `day`, for these organisations (None: for any)."""
-    return _held(connection, day, sa.true() if within is None else mandates.c.organisation.in_(within))
-
-
-def _held(connection: sa.Connection, day: date, whose: Any) -> list[MandateRow]:
-    holds = sa.and_(mandates.c.since <= day, sa.or_(mandates.c.until.is_(None), mandates.c.until >= day))
-    statement = _mandates.where(whose, holds, organisations.c.role.is_not(None)).order_by(mandates.c.id)
-    return [MandateRow(*row) for row in connection.execute(statement)]
+    held = _held if within is None else _held.where(mandates.c.organisation.in_(within))
+    return [MandateRow(*row) for row in connection.execute(held, {"day": day})]

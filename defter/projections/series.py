@@ -1,6 +1,7 @@
 """Series of meetings as screens show them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from defter.domain.series import SeriesFounded, SeriesRevised
 from defter.domain.vocabulary import Approval, LocalText, NotFound, OrganisationId, SeriesId
-from defter.platform.access import Reader, record_of, records, visible_to
+from defter.platform.access import Reader, Sight, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -63,9 +64,14 @@ class SeriesRow(Struct, frozen=True):
 _seen = sa.select(series).join(records, record_of(series.c.id))
 
 
+@lru_cache
+def _all_for(sight: Sight) -> sa.Select[Any]:
+    return _seen.where(visible_to(sight)).order_by(series.c.slug)
+
+
 def all_series(connection: sa.Connection, reader: Reader) -> list[SeriesRow]:
     """Every series that the reader may see; sorting by title is for the screen, whose language decides."""
-    return [SeriesRow(*row) for row in connection.execute(_seen.where(visible_to(reader)).order_by(series.c.slug))]
+    return [SeriesRow(*row) for row in connection.execute(_all_for(reader.sight), reader.given)]
 
 
 def by_slug(connection: sa.Connection, reader: Reader, slug: str) -> SeriesRow:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from defter.domain.vocabulary import OrganisationId, PersonId, Role
-from defter.platform.access import VISITOR, Reader, record_readers, records, visible_to
+from defter.platform.access import VISITOR, Reader, Sight, record_readers, records, visible_to
 from defter.platform.database import Location
 
 US, THEM = OrganisationId(UUID(int=1)), OrganisationId(UUID(int=2))
@@ -75,6 +75,26 @@ def test_each_reader_sees_what_the_dictionary_says(connection: sa.Connection) ->
     assert {who: seen(connection, reader) for who, (reader, _) in READERS.items()} == {
         who: expected for who, (_, expected) in READERS.items()
     }
+
+
+def test_statement_built_once_shows_each_reader_the_same_as_one_of_her_own(connection: sa.Connection) -> None:
+    joined = names.join(records, records.c.id == names.c.record)
+    other = (
+        Reader(organisation=THEM, person=AYSE, role="member"),
+        FOR_MEMBERS | {"theirs", "restricted, Ayşe is named"},
+    )
+    built: dict[Sight, sa.Select[tuple[str]]] = {}
+    for who, (reader, expected) in {**READERS, "another member": other}.items():
+        own = sa.select(names.c.name).select_from(joined).where(visible_to(reader.sight))
+        statement = built.setdefault(reader.sight, own)
+        assert (who, set(connection.scalars(statement, reader.given))) == (who, expected)
+    assert len(built) == len(READERS), "two members share a statement"
+
+
+def test_statement_for_many_readers_does_not_run_for_nobody(connection: sa.Connection) -> None:
+    member, _ = READERS["a member"]
+    with pytest.raises(sa.exc.StatementError, match="value is required for bind parameter"):
+        connection.execute(sa.select(records.c.id).where(visible_to(member.sight)))
 
 
 def test_changing_the_visibility_of_a_record_is_one_row(connection: sa.Connection) -> None:

@@ -6,7 +6,7 @@ from defter.platform.access import VISITOR, Reader
 from defter.platform.database import Location
 from defter.projections import organisations
 from defter.projections.meetings import lists, queries
-from defter.projections.meetings.lists import MeetingLine, Tally
+from defter.projections.meetings.lists import Facet, MeetingLine, Tally
 from tests import examples
 from tests.projections.shown import Listed, shown
 
@@ -73,10 +73,17 @@ def test_lines_are_tallied_for_their_own_page_only(location: Location) -> None:
         assert [line.id for line in narrowed] == [FIRST]
 
 
-def test_facets_count_by_year_and_kind_what_the_reader_may_see(location: Location) -> None:
-    with shown(location, three()) as seen, seen.read() as connection:
-        assert sorted(lists.facets(connection, MEMBER)) == [(2021, "steering-meeting", 1), (2022, "workshop", 2)]
-        assert lists.facets(connection, VISITOR) == [(2022, "workshop", 1)]
+def test_facets_count_by_year_kind_and_series_what_the_reader_may_see(location: Location) -> None:
+    log, series = three(), examples.series_of()
+    log.tell(examples.meeting("of none"), examples.meeting_planned(kind="workshop", series=None), PUBLIC)
+    of_none = Facet(2022, "workshop", None, 1)
+    with shown(location, log) as seen, seen.read() as connection:
+        assert sorted(lists.facets(connection, MEMBER), key=repr) == [
+            Facet(2021, "steering-meeting", series, 1),
+            of_none,
+            Facet(2022, "workshop", series, 2),
+        ]
+        assert sorted(lists.facets(connection, VISITOR), key=repr) == [of_none, Facet(2022, "workshop", series, 1)]
 
 
 def test_mandates_of_an_organisation_include_those_of_other_days(location: Location) -> None:

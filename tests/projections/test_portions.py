@@ -86,14 +86,19 @@ def test_nothing_wanted_is_the_beginning_or_the_end(location: Location) -> None:
     assert [each.id for each in last.outcomes] == [examples.outcome("6")]
 
 
-def test_counts_tell_kinds_and_strikes_apart(location: Location) -> None:
+def test_counts_tell_kinds_and_strikes_apart_and_how_new_they_are(location: Location) -> None:
     log_ = log([0, 0, 1], set())
     log_.tell(MEETING, examples.outcome_struck(outcome=examples.outcome("1")))
     with shown(location, log_) as seen, seen.read() as connection:
         counted = portions.count(connection, MEMBER, MEETING)
         kind = examples.outcome_logged().kind
+        first, second, third = (each.position for each in log_.events[-4:-1])
         assert sorted(counted, key=repr) == sorted(
-            [Logged(AGENDA[0], kind, False, 1), Logged(AGENDA[0], kind, True, 1), Logged(AGENDA[1], kind, False, 1)],
+            [
+                Logged(AGENDA[0], kind, False, 1, first),
+                Logged(AGENDA[0], kind, True, 1, second),
+                Logged(AGENDA[1], kind, False, 1, third),
+            ],
             key=repr,
         )
         assert portions.count(connection, VISITOR, MEETING) == []

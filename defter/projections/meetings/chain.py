@@ -1,6 +1,7 @@
 """What leads from one meeting of a series to the next: its neighbours, deferred items, minutes to be validated."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from defter.domain.meetings.meeting import BEFORE, Stage
 from defter.domain.vocabulary import ItemId, LocalText, MeetingId, SeriesId
-from defter.platform.access import Reader, record_of, records, visible_to
+from defter.platform.access import Reader, Sight, record_of, records, visible_to
 from defter.projections.meetings.tables import agenda, agenda_items, meetings
 
 
@@ -56,6 +57,15 @@ def deferred(
     Those that were deferred to this very meeting, whatever the series; and those of the series without a meeting named,
     or to one that was cancelled. What a cancelled meeting had on its agenda waits again.
     """
+    if meeting is None and series is None:
+        return []
+    statement = _deferred(reader.sight, to_meeting=meeting is not None, of_series=series is not None)
+    found = connection.execute(statement, {"meeting": meeting, "series": series, "before": before, **reader.given})
+    return [DeferredItem(*row) for row in found]
+
+
+@lru_cache
+def _deferred(sight: Sight, *, to_meeting: bool, of_series: bool) -> sa.Select[Any]:
     later, holder, target = agenda.alias("later"), meetings.alias("holder"), meetings.alias("target")
     carried = (
         sa.select(later.c.item)
@@ -63,15 +73,14 @@ def deferred(
         .where(later.c.item == agenda.c.item, later.c.origin == agenda.c.meeting, holder.c.stage != "cancelled")
         .exists()
     )
-    open_end = sa.or_(agenda.c.deferred_to.is_(None), target.c.stage == "cancelled")
-    whose: list[Any] = []
-    if meeting is not None:
-        whose.append(agenda.c.deferred_to == meeting)
-    if series is not None:
-        whose.append(sa.and_(meetings.c.series == series, open_end))
-    if not whose:
-        return []
-    statement = (
+    whose, others = [], []
+    if to_meeting:
+        whose.append(agenda.c.deferred_to == sa.bindparam("meeting"))
+        others.append(meetings.c.id != sa.bindparam("meeting"))
+    if of_series:
+        open_end = sa.or_(agenda.c.deferred_to.is_(None), target.c.stage == "cancelled")
+        whose.append(sa.and_(meetings.c.series == sa.bindparam("series"), open_end))
+    return (
         sa.select(
             agenda_items.c.id,
             agenda_items.c.title,
@@ -91,14 +100,13 @@ def deferred(
         .where(
             agenda.c.result == "deferred",
             sa.or_(*whose),
-            meetings.c.day <= before,
-            sa.true() if meeting is None else meetings.c.id != meeting,
+            meetings.c.day <= sa.bindparam("before"),
+            *others,
             ~carried,
-            visible_to(reader),
+            visible_to(sight),
         )
         .order_by(meetings.c.day, agenda.c.place)
     )
-    return [DeferredItem(*row) for row in connection.execute(statement)]
 
 
 def carried_to(connection: sa.Connection, reader: Reader, origin: MeetingId) -> dict[ItemId, Link]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from defter.domain.meetings.meeting import MeetingKind, Stage
 from defter.domain.vocabulary import LocalText, MeetingId, Place, SeriesId
-from defter.platform.access import Reader, record_of, records, visible_to
+from defter.platform.access import Reader, Sight, record_of, records, visible_to
 from defter.projections.meetings.queries import postponed
 from defter.projections.meetings.tables import meetings, outcomes
 
@@ -30,6 +30,15 @@ class MeetingLine(Struct, frozen=True):
     series: SeriesId | None
     postponed: bool
     """Whether it was moved to its day, and has not been held."""
+
+
+class Facet(Struct, frozen=True):
+    """How many meetings there are of one year and kind, and of one series or of none."""
+
+    year: int
+    kind: MeetingKind
+    series: SeriesId | None
+    count: int
 
 
 class Tally(Struct, frozen=True):
@@ -68,8 +77,9 @@ def lines(
 
     A page of hundreds reads a third of the columns, and names its meetings to the second query by the first one.
     """
-    these, tallied = _lines_of(reader, kind, year, series, limit, offset)
-    return [MeetingLine(*row) for row in connection.execute(these).all()], _counted(connection, tallied)
+    these, tallied = _lines_for(reader.sight, kind, year, series, limit, offset)
+    rows = connection.execute(these, reader.given).all()
+    return [MeetingLine(*row) for row in rows], _counted(connection, reader, tallied)
 
 
 def count(
@@ -87,43 +97,37 @@ def count(
 
 def tallies(connection: sa.Connection, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Tally]:
     """For each of these meetings that has any: the decisions and actions that stand and that the reader may see."""
-    return _counted(connection, _tallied(reader).where(outcomes.c.meeting.in_(ids)))
+    return _counted(connection, reader, _tallied(reader.sight).where(outcomes.c.meeting.in_(ids)))
 
 
-def facets(
-    connection: sa.Connection, reader: Reader, series: SeriesId | None = None
-) -> list[tuple[int, MeetingKind, int]]:
-    """How many meetings there are of each year and kind, of those that the reader may see: (year, kind, number)."""
-    return [(int(row[0]), row[1], row[2]) for row in connection.execute(_facets_of(reader, series)).all()]
+def facets(connection: sa.Connection, reader: Reader) -> list[Facet]:
+    """How many meetings there are of each year, kind and series, of those that the reader may see."""
+    return [
+        Facet(int(year), *rest) for year, *rest in connection.execute(_facets_for(reader.sight), reader.given).all()
+    ]
 
 
-def in_series(
-    connection: sa.Connection, reader: Reader, *, kind: MeetingKind | None = None, year: int | None = None
-) -> dict[SeriesId, int]:
-    """How many of these meetings each series has, of those that the reader may see."""
-    return {row[0]: row[1] for row in connection.execute(_in_series(reader, kind, year)).all()}
-
-
-# The statements of the list are built once for each reader and part of it: to build one takes as long as to run it.
+# The statements of the list are built once for each part of it, and for all readers that see by the same clause.
 
 
 @lru_cache(1024)
-def _lines_of(
-    reader: Reader, kind: MeetingKind | None, year: int | None, series: SeriesId | None, limit: int, offset: int
+def _lines_for(
+    sight: Sight, kind: MeetingKind | None, year: int | None, series: SeriesId | None, limit: int, offset: int
 ) -> tuple[sa.Select[Any], sa.Select[Any]]:
     these = (
         sa.select(*_line)
         .select_from(_of_lines)
-        .where(visible_to(reader), *_matching(kind, year, series))
+        .where(visible_to(sight), *_matching(kind, year, series))
         .order_by(meetings.c.day.desc(), meetings.c.id.desc())
         .limit(limit)
         .offset(offset)
     )
-    return these, _tallied(reader).where(outcomes.c.meeting.in_(sa.select(these.subquery().c.id)))
+    ids = these.with_only_columns(meetings.c.id).correlate(None)
+    return these, _tallied(sight).where(outcomes.c.meeting.in_(ids))
 
 
-@lru_cache(1024)
-def _tallied(reader: Reader) -> sa.Select[Any]:
+@lru_cache
+def _tallied(sight: Sight) -> sa.Select[Any]:
     return (
         sa.select(
             outcomes.c.meeting,
@@ -134,30 +138,20 @@ def _tallied(reader: Reader) -> sa.Select[Any]:
         .where(
             sa.or_(outcomes.c.kind == "decision", outcomes.c.kind == "action"),
             outcomes.c.struck.is_(None),
-            visible_to(reader),
+            visible_to(sight),
         )
         .group_by(outcomes.c.meeting)
     )
 
 
-@lru_cache(1024)
-def _facets_of(reader: Reader, series: SeriesId | None) -> sa.Select[Any]:
+@lru_cache
+def _facets_for(sight: Sight) -> sa.Select[Any]:
     year = sa.func.substr(sa.cast(meetings.c.day, sa.Text), 1, 4)
     return (
-        sa.select(year, meetings.c.kind, sa.func.count())
+        sa.select(year, meetings.c.kind, meetings.c.series, sa.func.count())
         .select_from(_of_lines)
-        .where(visible_to(reader), *_matching(None, None, series))
-        .group_by(year, meetings.c.kind)
-    )
-
-
-@lru_cache(1024)
-def _in_series(reader: Reader, kind: MeetingKind | None, year: int | None) -> sa.Select[Any]:
-    return (
-        sa.select(meetings.c.series, sa.func.count())
-        .select_from(_of_lines)
-        .where(visible_to(reader), meetings.c.series.is_not(None), *_matching(kind, year, None))
-        .group_by(meetings.c.series)
+        .where(visible_to(sight))
+        .group_by(year, meetings.c.kind, meetings.c.series)
     )
 
 
@@ -172,5 +166,5 @@ def _matching(kind: MeetingKind | None, year: int | None, series: SeriesId | Non
     return clauses
 
 
-def _counted(connection: sa.Connection, statement: sa.Select[Any]) -> dict[UUID, Tally]:
-    return {row[0]: Tally(row[1], row[2]) for row in connection.execute(statement).all()}
+def _counted(connection: sa.Connection, reader: Reader, statement: sa.Select[Any]) -> dict[UUID, Tally]:
+    return {row[0]: Tally(row[1], row[2]) for row in connection.execute(statement, reader.given).all()}

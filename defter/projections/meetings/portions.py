@@ -1,6 +1,8 @@
 """Outcomes of one meeting by the portion, for the page of one that is too long to be drawn whole."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,7 +10,8 @@ from msgspec import Struct
 
 from defter.domain.meetings.meeting import OutcomeKind
 from defter.domain.vocabulary import ItemId, MeetingId, NotFound, OutcomeId
-from defter.platform.access import Reader, record_of, records, visible_to
+from defter.platform.access import Reader, Sight, record_of, records, visible_to
+from defter.platform.tables import Id
 from defter.projections.meetings import queries
 from defter.projections.meetings.queries import OutcomeRow
 from defter.projections.meetings.tables import outcomes
@@ -21,6 +24,8 @@ class Logged(Struct, frozen=True):
     kind: OutcomeKind
     struck: bool
     count: int
+    newest: int
+    """The position at which the last of them was logged."""
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -48,20 +53,14 @@ class Portion(Struct, frozen=True):
 NONE = "none"
 """The name, in addresses and forms, of what belongs to no item."""
 
+_of_meeting = outcomes.c.meeting == sa.bindparam("meeting")
 _readable = outcomes.join(records, record_of(outcomes.c.meeting, outcomes.c.id))
 
 
 def count(connection: sa.Connection, reader: Reader, meeting: MeetingId) -> list[Logged]:
     """How many outcomes there are against each item, of those that the reader may see."""
-    struck = outcomes.c.struck.is_not(None)
-    columns = (outcomes.c.item, outcomes.c.kind, struck)
-    statement = (
-        sa.select(*columns, sa.func.count())
-        .select_from(_readable)
-        .where(outcomes.c.meeting == meeting, visible_to(reader))
-        .group_by(*columns)
-    )
-    return [Logged(row[0], row[1], bool(row[2]), row[3]) for row in connection.execute(statement)]
+    found = connection.execute(_counted_for(reader.sight), {"meeting": meeting, **reader.given}).all()
+    return [Logged(item, kind, bool(struck), count, newest) for item, kind, struck, count, newest in found]
 
 
 def portion(
@@ -80,7 +79,9 @@ def portion(
     """
     items: dict[ItemId | None, list[ItemId | None]] = {item: [item] for item in agenda}
     items[None] = [None, *{each.item for each in logged if each.item is not None and each.item not in items}]
-    totals = {item: sum(each.count for each in logged if each.item in together) for item, together in items.items()}
+    totals = dict.fromkeys(items, 0)
+    for each in logged:
+        totals[each.item if each.item in items else None] += each.count
     line = _line(connection, reader, meeting, wanted.line)
     named = {str(item) if item else NONE: item for item in items}
     if line is not None:
@@ -88,8 +89,8 @@ def portion(
     elif wanted.item in named:
         item = named[wanted.item]
     elif end:
-        item = _newest(connection, reader, meeting)
-        item = item if item in items else None
+        newest = max(logged, key=lambda each: each.newest, default=None)
+        item = newest.item if newest and newest.item in items else None
     else:
         item = next((each for each, total in totals.items() if total), None)
     of = items[item]
@@ -98,9 +99,16 @@ def portion(
     if line is not None:
         page = _before(connection, reader, line, of) // wanted.size + 1
     page = min(max(page, 1), pages)
-    statement = queries.outcomes_where(reader, outcomes.c.meeting == meeting, _against(of))
-    statement = statement.offset((page - 1) * wanted.size).limit(wanted.size)
-    return Portion(item, queries.read_outcomes(connection, statement), page, pages)
+    found = queries.read_outcomes(
+        connection,
+        _portion_for(reader.sight, loose=None in of),
+        meeting=meeting,
+        items=[each for each in of if each is not None],
+        size=wanted.size,
+        before=(page - 1) * wanted.size,
+        **reader.given,
+    )
+    return Portion(item, found, page, pages)
 
 
 def these(connection: sa.Connection, reader: Reader, meeting: MeetingId, ids: Iterable[OutcomeId]) -> list[OutcomeRow]:
@@ -112,9 +120,7 @@ def these(connection: sa.Connection, reader: Reader, meeting: MeetingId, ids: It
 
 def first_actions(connection: sa.Connection, reader: Reader, meeting: MeetingId, limit: int) -> list[OutcomeRow]:
     """The actions that stand, in the order in which they were logged."""
-    stands = (outcomes.c.kind == "action", outcomes.c.struck.is_(None))
-    statement = queries.outcomes_where(reader, outcomes.c.meeting == meeting, *stands)
-    return queries.read_outcomes(connection, statement.limit(limit))
+    return queries.read_outcomes(connection, _actions_for(reader.sight), meeting=meeting, limit=limit, **reader.given)
 
 
 def _line(connection: sa.Connection, reader: Reader, meeting: MeetingId, line: str | None) -> OutcomeRow | None:
@@ -122,19 +128,6 @@ def _line(connection: sa.Connection, reader: Reader, meeting: MeetingId, line: s
         return queries.outcome(connection, reader, meeting, UUID(line)) if line else None
     except (ValueError, NotFound):
         return None
-
-
-def _newest(connection: sa.Connection, reader: Reader, meeting: MeetingId) -> ItemId | None:
-    """The item against which the last outcome was logged."""
-    statement = (
-        sa.select(outcomes.c.item)
-        .select_from(_readable)
-        .where(outcomes.c.meeting == meeting, visible_to(reader))
-        .order_by(outcomes.c.position.desc())
-        .limit(1)
-    )
-    found: ItemId | None = connection.scalar(statement)
-    return found
 
 
 def _before(connection: sa.Connection, reader: Reader, line: OutcomeRow, items: Sequence[ItemId | None]) -> int:
@@ -147,11 +140,44 @@ def _before(connection: sa.Connection, reader: Reader, line: OutcomeRow, items: 
     statement = (
         sa.select(sa.func.count())
         .select_from(_readable)
-        .where(outcomes.c.meeting == line.meeting, _against(items), outcomes.c.position < position, visible_to(reader))
+        .where(
+            outcomes.c.meeting == line.meeting,
+            _against(loose=None in items),
+            outcomes.c.position < position,
+            visible_to(reader),
+        )
     )
-    return int(connection.scalar(statement) or 0)
+    given = {"items": [item for item in items if item is not None]}
+    return int(connection.scalar(statement, given) or 0)
 
 
-def _against(items: Sequence[ItemId | None]) -> sa.ColumnElement[bool]:
-    listed = outcomes.c.item.in_([item for item in items if item is not None])
-    return sa.or_(outcomes.c.item.is_(None), listed) if None in items else listed
+def _against(*, loose: bool) -> sa.ColumnElement[bool]:
+    """Whether an outcome was logged against one of the `items`; with `loose`, or against none."""
+    listed = outcomes.c.item.in_(sa.bindparam("items", type_=Id(), expanding=True))
+    return sa.or_(outcomes.c.item.is_(None), listed) if loose else listed
+
+
+@lru_cache
+def _counted_for(sight: Sight) -> sa.Select[Any]:
+    columns = (outcomes.c.item, outcomes.c.kind, outcomes.c.struck.is_not(None))
+    return (
+        sa.select(*columns, sa.func.count(), sa.func.max(outcomes.c.position))
+        .select_from(_readable)
+        .where(_of_meeting, visible_to(sight))
+        .group_by(*columns)
+    )
+
+
+@lru_cache
+def _portion_for(sight: Sight, *, loose: bool) -> sa.Select[Any]:
+    return (
+        queries.outcomes_where(sight, _of_meeting, _against(loose=loose))
+        .limit(sa.bindparam("size", type_=sa.Integer()))
+        .offset(sa.bindparam("before", type_=sa.Integer()))
+    )
+
+
+@lru_cache
+def _actions_for(sight: Sight) -> sa.Select[Any]:
+    stands = (outcomes.c.kind == "action", outcomes.c.struck.is_(None))
+    return queries.outcomes_where(sight, _of_meeting, *stands).limit(sa.bindparam("limit", type_=sa.Integer()))

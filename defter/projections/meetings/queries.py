@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from defter.domain.vocabulary import (
     SeriesId,
     Visibility,
 )
-from defter.platform.access import Reader, record_of, records, visible_to
+from defter.platform.access import Reader, Sight, record_of, records, visible_to
 from defter.projections.meetings.tables import agenda as on_agenda
 from defter.projections.meetings.tables import agenda_items, attendance, meetings, outcomes, rapporteurs
 from defter.projections.organisations import organisations
@@ -149,7 +150,8 @@ class MeetingAttended(Struct, frozen=True):
 
 
 _hosts = organisations.alias("hosts")
-postponed = sa.and_(meetings.c.moved.is_not(None), meetings.c.stage.in_(BEFORE))
+_to_be_held = sa.or_(*(meetings.c.stage == stage for stage in BEFORE))
+postponed = sa.and_(meetings.c.moved.is_not(None), _to_be_held)
 _row = (
     meetings.c.id,
     meetings.c.kind,
@@ -233,20 +235,7 @@ def count_meetings(connection: sa.Connection, reader: Reader) -> int:
 
 def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int = 5) -> list[MeetingRow]:
     """Meetings that are open, and those planned from today on, nearest first."""
-    statement = (
-        sa.select(*_row)
-        .select_from(_meetings)
-        .where(
-            visible_to(reader),
-            sa.or_(
-                meetings.c.stage == "open",
-                sa.and_(meetings.c.day >= today, meetings.c.stage.in_(BEFORE)),
-            ),
-        )
-        .order_by(meetings.c.stage != "open", meetings.c.day, meetings.c.id)
-        .limit(limit)
-    )
-    return _all(connection, statement, MeetingRow)
+    return _all(connection, _upcoming_for(reader.sight), MeetingRow, today=today, limit=limit, **reader.given)
 
 
 def called_off(connection: sa.Connection, reader: Reader, today: date, until: date) -> list[MeetingRow]:
@@ -272,8 +261,7 @@ def count_outcomes(connection: sa.Connection, reader: Reader) -> dict[OutcomeKin
 
 def meeting(connection: sa.Connection, reader: Reader, id_: UUID) -> MeetingPlan:
     """One meeting; raises NotFound when there is none, or not for this reader."""
-    statement = sa.select(*_plan).select_from(_meetings).where(meetings.c.id == id_, visible_to(reader))
-    return _one(connection, statement, MeetingPlan, "meeting-unknown")
+    return _one(connection, _meeting_for(reader.sight), MeetingPlan, "meeting-unknown", meeting=id_, **reader.given)
 
 
 def agenda(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[ItemRow]:
@@ -281,75 +269,41 @@ def agenda(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[It
 
     A carried one is among them for those who may see the meeting where it was added.
     """
-    statement = (
-        sa.select(
-            agenda_items.c.id,
-            agenda_items.c.title,
-            agenda_items.c.proposer,
-            organisations.c.name,
-            agenda_items.c.minutes,
-            agenda_items.c.questions,
-            agenda_items.c.revision,
-            on_agenda.c.origin,
-            on_agenda.c.result,
-            on_agenda.c.deferred_to,
-            on_agenda.c.referred_to,
-        )
-        .join(on_agenda, sa.and_(on_agenda.c.home == agenda_items.c.meeting, on_agenda.c.item == agenda_items.c.id))
-        .join(records, record_of(on_agenda.c.home))
-        .outerjoin(organisations, organisations.c.id == agenda_items.c.proposer)
-        .where(on_agenda.c.meeting == id_, sa.or_(on_agenda.c.home == on_agenda.c.meeting, visible_to(reader)))
-        .order_by(on_agenda.c.place)
-    )
-    return _all(connection, statement, ItemRow)
+    return _all(connection, _agenda_for(reader.sight), ItemRow, meeting=id_, **reader.given)
 
 
 def outcomes_of(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[OutcomeRow]:
     """The outcomes of a meeting that the reader may see, in the order in which they were logged."""
-    return read_outcomes(connection, outcomes_where(reader, outcomes.c.meeting == id_))
+    return read_outcomes(connection, _outcomes_for(reader.sight), meeting=id_, **reader.given)
 
 
-def outcomes_where(reader: Reader, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def outcomes_where(reader: Reader | Sight, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """The outcomes for which these hold and that the reader may see, in the order in which they were logged."""
     statement = sa.select(*_outcome).select_from(_outcomes).where(*conditions, visible_to(reader))
     return statement.order_by(outcomes.c.position)
 
 
-def read_outcomes(connection: sa.Connection, statement: sa.Select[Any]) -> list[OutcomeRow]:
-    """What `outcomes_where` asks for."""
-    return _all(connection, statement, OutcomeRow)
+def read_outcomes(connection: sa.Connection, statement: sa.Select[Any], **given: Any) -> list[OutcomeRow]:
+    """What `outcomes_where` asks for, with the values `given` for the names in it."""
+    return _all(connection, statement, OutcomeRow, **given)
 
 
 def outcome(connection: sa.Connection, reader: Reader, id_: MeetingId, outcome_id: UUID) -> OutcomeRow:
     """One outcome of a meeting; raises NotFound when there is none, or not for this reader."""
-    statement = (
-        sa.select(*_outcome)
-        .select_from(_outcomes)
-        .where(outcomes.c.meeting == id_, outcomes.c.id == outcome_id, visible_to(reader))
+    return _one(
+        connection,
+        _outcome_for(reader.sight),
+        OutcomeRow,
+        "outcome-unknown",
+        meeting=id_,
+        outcome=outcome_id,
+        **reader.given,
     )
-    return _one(connection, statement, OutcomeRow, "outcome-unknown")
 
 
 def attendance_of(connection: sa.Connection, id_: MeetingId) -> list[AttendanceRow]:
     """Who came to a meeting that the reader was found to see; the counts are for members."""
-    statement = (
-        sa.select(
-            attendance.c.organisation,
-            organisations.c.name,
-            attendance.c.presence,
-            attendance.c.people,
-            attendance.c.women,
-            attendance.c.men,
-            attendance.c.refugees,
-            attendance.c.hosts,
-            attendance.c.arrived,
-            attendance.c.left,
-        )
-        .outerjoin(organisations, organisations.c.id == attendance.c.organisation)
-        .where(attendance.c.meeting == id_)
-        .order_by(attendance.c.organisation)
-    )
-    return _all(connection, statement, AttendanceRow)
+    return _all(connection, _attendance, AttendanceRow, meeting=id_)
 
 
 def rapporteurs_of(connection: sa.Connection, id_: MeetingId) -> list[PersonId]:
@@ -417,13 +371,13 @@ def _visible_outcomes(reader: Reader, *columns: Any) -> sa.Select[Any]:
     )
 
 
-def _all(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T]) -> list[T]:
-    rows: Iterable[Any] = connection.execute(statement).all()
+def _all(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T], **given: Any) -> list[T]:
+    rows: Iterable[Any] = connection.execute(statement, given).all()
     return [make(*row) for row in rows]
 
 
-def _one(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T], missing: str) -> T:
-    row: Any = connection.execute(statement).first()
+def _one(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T], missing: str, **given: Any) -> T:
+    row: Any = connection.execute(statement, given).first()
     if row is None:
         raise NotFound(missing)
     return make(*row)
@@ -431,3 +385,80 @@ def _one(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..
 
 def _with_meeting(*row: Any) -> MeetingOutcome:
     return MeetingOutcome(OutcomeRow(*row[:-2]), row[-2], row[-1])
+
+
+# The statements of the pages that are drawn most are built once, for all readers that see by the same clause. Who reads
+# is given when they run, as is what differs from page to page.
+
+
+@lru_cache
+def _meeting_for(sight: Sight) -> sa.Select[Any]:
+    return sa.select(*_plan).select_from(_meetings).where(meetings.c.id == sa.bindparam("meeting"), visible_to(sight))
+
+
+@lru_cache
+def _upcoming_for(sight: Sight) -> sa.Select[Any]:
+    ahead = sa.and_(meetings.c.day >= sa.bindparam("today"), _to_be_held)
+    return (
+        sa.select(*_row)
+        .select_from(_meetings)
+        .where(visible_to(sight), sa.or_(meetings.c.stage == "open", ahead))
+        .order_by(meetings.c.stage != "open", meetings.c.day, meetings.c.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+
+
+@lru_cache
+def _agenda_for(sight: Sight) -> sa.Select[Any]:
+    return (
+        sa.select(
+            agenda_items.c.id,
+            agenda_items.c.title,
+            agenda_items.c.proposer,
+            organisations.c.name,
+            agenda_items.c.minutes,
+            agenda_items.c.questions,
+            agenda_items.c.revision,
+            on_agenda.c.origin,
+            on_agenda.c.result,
+            on_agenda.c.deferred_to,
+            on_agenda.c.referred_to,
+        )
+        .join(on_agenda, sa.and_(on_agenda.c.home == agenda_items.c.meeting, on_agenda.c.item == agenda_items.c.id))
+        .join(records, record_of(on_agenda.c.home))
+        .outerjoin(organisations, organisations.c.id == agenda_items.c.proposer)
+        .where(
+            on_agenda.c.meeting == sa.bindparam("meeting"),
+            sa.or_(on_agenda.c.home == on_agenda.c.meeting, visible_to(sight)),
+        )
+        .order_by(on_agenda.c.place)
+    )
+
+
+@lru_cache
+def _outcomes_for(sight: Sight) -> sa.Select[Any]:
+    return outcomes_where(sight, outcomes.c.meeting == sa.bindparam("meeting"))
+
+
+@lru_cache
+def _outcome_for(sight: Sight) -> sa.Select[Any]:
+    return _outcomes_for(sight).where(outcomes.c.id == sa.bindparam("outcome"))
+
+
+_attendance = (
+    sa.select(
+        attendance.c.organisation,
+        organisations.c.name,
+        attendance.c.presence,
+        attendance.c.people,
+        attendance.c.women,
+        attendance.c.men,
+        attendance.c.refugees,
+        attendance.c.hosts,
+        attendance.c.arrived,
+        attendance.c.left,
+    )
+    .outerjoin(organisations, organisations.c.id == attendance.c.organisation)
+    .where(attendance.c.meeting == sa.bindparam("meeting"))
+    .order_by(attendance.c.organisation)
+)

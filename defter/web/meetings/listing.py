@@ -17,11 +17,11 @@ from markupsafe import Markup, escape
 from msgspec import Struct, structs
 
 from defter.domain.meetings.meeting import MeetingKind, Stage
-from defter.domain.vocabulary import MeetingId, NotFound, Place
+from defter.domain.vocabulary import MeetingId, NotFound, Place, SeriesId
 from defter.platform import places
 from defter.projections import series
 from defter.projections.meetings import lists, queries
-from defter.projections.meetings.lists import MeetingLine, Tally
+from defter.projections.meetings.lists import Facet, MeetingLine, Tally
 from defter.projections.meetings.queries import MeetingRow
 from defter.web import i18n, words
 from defter.web.collation import key
@@ -113,11 +113,7 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
     with visit.services.views.read() as connection:
         every_series = {each.id: each for each in series.all_series(connection, reader)}
         asked = series.by_slug(connection, reader, wish.series).id if wish.series else None
-        facets = lists.facets(connection, reader, asked)
-        counts = lists.in_series(connection, reader, kind=wish.kind, year=wish.year)
-        kinds = Counter[MeetingKind]()
-        for year, kind, number in facets:
-            kinds[kind] += number if wish.year in (None, year) else 0
+        years, kinds, counts = _counts(lists.facets(connection, reader), wish, asked)
         total = kinds.total() if wish.kind is None else kinds[wish.kind]
         pages = max(1, -(-total // wish.rows))
         if wish.page > pages:
@@ -149,16 +145,31 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         near=[line(row) for row in near],
         total=total,
         pages=pages,
-        years=sorted({year for year, _kind, _number in facets}, reverse=True),
+        years=sorted(years, reverse=True),
         kinds=[(kind, _(sentence), kinds[kind]) for kind, sentence in words.MEETING_KINDS.items() if kinds[kind]],
         series=sorted(
-            ((each.slug, i18n.plain(each.title), counts.get(id_, 0)) for id_, each in every_series.items()),
+            ((each.slug, i18n.plain(each.title), counts[id_]) for id_, each in every_series.items()),
             key=lambda each: key(each[1], visit.language),
         ),
         everything=kinds.total(),
         may_plan=may_plan(visit),
         may_import=may_import(visit.actor, visit.today),
     )
+
+
+def _counts(
+    facets: list[Facet], wish: Wish, asked: SeriesId | None
+) -> tuple[set[int], Counter[MeetingKind], Counter[SeriesId]]:
+    """The years that there are, and how many meetings of each kind and series, by what else is asked for."""
+    years, kinds, counts = set[int](), Counter[MeetingKind](), Counter[SeriesId]()
+    for each in facets:
+        in_year = wish.year in (None, each.year)
+        if asked in (None, each.series):
+            years.add(each.year)
+            kinds[each.kind] += each.count if in_year else 0
+        if each.series is not None and in_year and wish.kind in (None, each.kind):
+            counts[each.series] += each.count
+    return years, kinds, counts
 
 
 def _line(row: MeetingLine | MeetingRow, tally: Tally, language: str, belongs: str | None) -> Line:

@@ -1,7 +1,9 @@
 """Every page, in every state, in three languages: without a fault that axe knows, and narrow enough for any phone.
 
 To go to a page costs a browser three times what it costs to lay it out. So what the platform answers is drawn into
-windows that stay, with axe in them, by the policies that hold there; only pages with scripts are gone to.
+windows that stay, with axe in them, and under the policy that forbids inline styles and scripts there too; only pages
+with scripts are gone to. Each is drawn in every language; at which of them axe looks, goes round (see `looks`). With
+DEFTER_SOAK every page is gone to as well, and axe looks at all.
 """
 
 import os

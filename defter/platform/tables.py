@@ -118,6 +118,9 @@ class Localised(Json):
     def __init__(self) -> None:
         super().__init__(LocalText)
 
+    def result(self, dialect: sa.Dialect) -> Processor | None:  # noqa: ARG002
+        return _local_text
+
 
 def binder(column: sa.Column[Any], dialect: sa.Dialect) -> Processor:
     """How a value gets into a column: gives what the driver takes, or raises ValueError or TypeError."""
@@ -163,6 +166,14 @@ def _uuid_bytes(value: Any) -> bytes:
 @lru_cache(maxsize=8192)  # a page names the same organisations, meetings and items again and again
 def _uuid_of_bytes(value: bytes) -> UUID:
     return UUID(int=int.from_bytes(value))
+
+
+_decode_text = msgspec.json.Decoder(LocalText).decode
+_known_text = lru_cache(maxsize=4096)(_decode_text)  # names and titles come again and again, as ids do
+
+
+def _local_text(value: str) -> LocalText:
+    return _known_text(value) if len(value) < 1000 else _decode_text(value)  # a few long ones would fill the memory
 
 
 def _utc(value: Any) -> datetime:

@@ -62,7 +62,10 @@ REMEMBERED_VERSIONS = 100_000
 VARIABLES = 32_000
 """Values that one statement may bind; SQLite allows 32,766."""
 
-_uuid = lru_cache(maxsize=16_384)(UUID)
+
+@lru_cache(16_384)
+def _uuid(stream: bytes) -> UUID:
+    return UUID(bytes=stream)
 
 
 class SQLiteLog(SQLiteApplicationRecorder):
@@ -167,8 +170,8 @@ class SQLiteLog(SQLiteApplicationRecorder):
         known = self._known_commands(connection, group)
         outcomes: list[Outcome] = []
         moved: dict[int, int] = {}
-        events: list[tuple[int, str, int, str, bytes, bytes]] = []
-        commands: list[tuple[bytes, bytes | None, bytes, int, int | None, int | None, str]] = []
+        events: list[tuple[int, bytes, int, str, bytes, bytes]] = []
+        commands: list[tuple[bytes, bytes | None, bytes, int, int | None, int | None, bytes]] = []
         for append in group:
             command = None if append.command is None else append.command.bytes
             if command in known:
@@ -182,12 +185,12 @@ class SQLiteLog(SQLiteApplicationRecorder):
                 head += 1
                 stream = event.stream
                 moved[stream.int] = event.version
-                events.append((head, stream.hex, event.version, event.topic, event.state, event.digest))
+                events.append((head, stream.bytes, event.version, event.topic, event.state, event.digest))
             written = Written(head, first, head if append.events else None)
             outcomes.append(written)
             if command is not None:
                 person = append.person.bytes if append.person else None
-                streams = ",".join([stream.hex for stream in append.streams])
+                streams = b"".join([stream.bytes for stream in append.streams])
                 commands.append((command, person, append.digest, head, written.first, written.last, streams))
         if events:
             _insert(connection, INSERT_EVENT, events)
@@ -209,12 +212,12 @@ class SQLiteLog(SQLiteApplicationRecorder):
         """The version that a stream has, 0 when it has no events."""
         version = self._versions.get(stream.int)
         if version is None:
-            version = connection.execute(VERSION, (stream.hex,)).fetchone()[0] or 0
+            version = connection.execute(VERSION, (stream.bytes,)).fetchone()[0] or 0
             self._versions[stream.int] = version
         return version
 
     def _redact(self, connection: sqlite3.Connection, append: Append, redaction: Redaction) -> None:
-        rows = connection.execute(STREAM, (redaction.stream.hex, 0)).fetchall()
+        rows = connection.execute(STREAM, (redaction.stream.bytes, 0)).fetchall()
         reason = next(position for position, version, _, _ in rows if version == redaction.version)
         person = append.person.bytes if append.person else None
         for position, _version, topic, state in rows:
@@ -228,7 +231,7 @@ class SQLiteLog(SQLiteApplicationRecorder):
     def events(self, stream: UUID, after: int) -> list[Stored]:
         """See `Log.events`."""
         with self._reading() as connection:
-            rows = connection.execute(STREAM, (stream.hex, after)).fetchall()
+            rows = connection.execute(STREAM, (stream.bytes, after)).fetchall()
         return [(position, stream, version, topic, state) for position, version, topic, state in rows]
 
     def page(self, after: int, limit: int) -> list[Stored]:
@@ -273,6 +276,26 @@ class SQLiteLog(SQLiteApplicationRecorder):
         """The library's door: the events in one transaction, without a command id."""
         return inserted(self.append([unchecked(stored_events)])[0])
 
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The library's reading door for one stream."""
+        stream = originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT originator_version, topic, state FROM stored_events WHERE originator_id = ?"  # noqa: S608
+                " AND originator_version > ? AND (? IS NULL OR originator_version <= ?)"
+                f" ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?",
+                (stream.bytes, gt or 0, lte, lte, -1 if limit is None else limit),
+            ).fetchall()
+        return [StoredEvent(stream, version, topic, state) for version, topic, state in rows]
+
     def select_notifications(
         self,
         start: int | None,
@@ -316,5 +339,5 @@ def _known(row: tuple[Any, ...]) -> Known:
         position=position,
         first=first,
         last=last,
-        streams=tuple(_uuid(stream) for stream in streams.split(",") if stream),
+        streams=tuple(_uuid(streams[start : start + 16]) for start in range(0, len(streams), 16)),
     )

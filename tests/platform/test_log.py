@@ -22,8 +22,10 @@ from defter.platform.database import Location
 from defter.platform.datalock import lock_data
 from defter.platform.eventstore import DataInUse, Misconfigured, Unavailable, open_log
 from defter.platform.log import Append, Known, Log, NewEvent, Stale, Written
+from defter.platform.verifying import verify
 from tests.platform.stores import by_hand
 
+FIRST_LAYOUT = Path(__file__).parents[1] / "samples" / "log-layout-1.sql"
 STREAMS = [UUID(int=n) for n in range(1, 5)]
 
 
@@ -173,7 +175,7 @@ class TestAppendOnly:
                     with pytest.raises(sqlite3.IntegrityError):
                         connection.execute(
                             "REPLACE INTO stored_events VALUES (?, ?, ?, 'x', 'x', zeroblob(32))",
-                            (position, STREAMS[0].hex, version),
+                            (position, STREAMS[0].bytes, version),
                         )
             assert log.page(0, 10) == [(1, STREAMS[0], 1, "t:1", b"1")]
 
@@ -216,6 +218,31 @@ class TestStart:
             other.commit()
         with pytest.raises(Misconfigured, match="not a log of Defter"):
             open_log(location)
+
+    def test_log_of_the_first_layout_is_upgraded(self, sqlite_location: Location) -> None:
+        """Two streams, three commands and a redaction, as they were written when ids were text."""
+        with closing(sqlite3.connect(sqlite_location.log_file)) as old:
+            old.executescript(FIRST_LAYOUT.read_text("utf-8"))
+            old.execute("PRAGMA application_id=1147496052")
+            old.execute("PRAGMA user_version=1")
+            old.execute("PRAGMA journal_mode=WAL")
+            told = old.execute(
+                "SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events ORDER BY 1"
+            ).fetchall()
+            commands = old.execute("SELECT command_id, position, streams FROM commands").fetchall()
+        for _opened in ("upgraded", "and opened again"):
+            with closing(open_log(sqlite_location)) as log:
+                assert log.page(0, 10) == [(position, UUID(stream), *rest) for position, stream, *rest in told]
+                for command, position, streams in commands:
+                    known = log.command(UUID(bytes=command))
+                    assert known is not None
+                    assert (known.position, known.streams) == (position, (UUID(streams),))
+                with by_hand(sqlite_location) as connection, pytest.raises(sqlite3.IntegrityError):
+                    connection.execute("DELETE FROM stored_events")
+        with closing(open_log(sqlite_location)) as log:
+            assert log.append([append_to(STREAMS[0], 0)]) == [Written(8, 8, 8)]
+            found = verify(log)
+            assert (found.events, len(found.redacted), found.corrupt) == (8, 1, ())
 
     def test_log_of_a_newer_release_is_refused(self, location: Location) -> None:
         open_log(location).close()

@@ -6,14 +6,18 @@ from typing import Any
 from litestar import Response
 from litestar.di import NamedDependency
 
+from defter.domain.meetings.meeting import BEFORE
 from defter.projections import organisations
 from defter.projections.meetings import actions, queries
+from defter.projections.meetings.queries import MeetingRow
 from defter.web import words
 from defter.web.actions.lines import MEMBERS, ActionLine, by_due, lines
 from defter.web.pages import Visit, page, reading
 
 NEAR = 3
-"""How many coming meetings are shown."""
+"""How many coming meetings are shown, beside those that are open and those that are cancelled."""
+OPEN = 20
+"""More meetings than these are not open at once."""
 AHEAD = timedelta(days=30)
 """For how long ahead it is said that a meeting is cancelled."""
 LAST = 5
@@ -25,10 +29,9 @@ def home(visit: NamedDependency[Visit]) -> Response[str]:
     """The first page of a language."""
     reader = visit.reader
     with visit.services.views.read() as connection:
-        near = queries.upcoming(connection, reader, visit.today, NEAR)
+        upcoming = queries.upcoming(connection, reader, visit.today, OPEN + NEAR)
+        near = [row for row in upcoming if row.stage != "open"][:NEAR]
         called_off = queries.called_off(connection, reader, visit.today, visit.today + AHEAD)
-        coming = {row.id for row in (*near, *called_off)}
-        last = queries.list_meetings(connection, reader, limit=LAST + NEAR)
         own = _own(visit, connection)
         return page(
             visit,
@@ -36,9 +39,9 @@ def home(visit: NamedDependency[Visit]) -> Response[str]:
             meetings=queries.count_meetings(connection, reader),
             organisations=organisations.count(connection, reader),
             outcomes=queries.count_outcomes(connection, reader),
-            open=[row for row in near if row.stage == "open"],
-            near=sorted((*(row for row in near if row.stage != "open"), *called_off), key=lambda row: row.day),
-            last=[row for row in last if row.id not in coming][:LAST],
+            open=[row for row in upcoming if row.stage == "open"],
+            near=sorted((*near, *called_off), key=lambda row: row.day),
+            last=_held_last(visit, connection),
             latest=queries.latest_outcomes(connection, reader, LAST),
             own=own[:LAST],
             asked=sum(each.standing == "proposed" for each in own),
@@ -46,6 +49,17 @@ def home(visit: NamedDependency[Visit]) -> Response[str]:
             kinds=words.MEETING_KINDS,
             outcome_kinds=words.OUTCOME_KINDS,
         )
+
+
+def _held_last(visit: Visit, connection: Any) -> list[MeetingRow]:
+    """The meetings held last, newest first; however many are planned, they do not crowd those out."""
+    limit = LAST + OPEN
+    while True:
+        newest = queries.list_meetings(connection, visit.reader, limit)
+        held = [row for row in newest if row.day <= visit.today and row.stage not in (*BEFORE, "open", "cancelled")]
+        if len(held) >= LAST or len(newest) < limit:
+            return held[:LAST]
+        limit *= 4
 
 
 def _own(visit: Visit, connection: Any) -> list[ActionLine]:

@@ -87,6 +87,13 @@ def test_list_is_narrowed_by_links(platform: InUse) -> None:
     assert "First" in year[0]
 
 
+def test_what_was_asked_for_is_marked_even_where_nothing_is_found(platform: InUse) -> None:
+    platform.meeting()
+    document = page_of(platform.as_("Pelin").get("/en/meetings?kind=steering-meeting&year=1999"))
+    marked = document.xpath("//nav[@class='choices']//a[@aria-current='true']")
+    assert [" ".join(each.text_content().split()) for each in marked] == ["Steering meeting 0", "1999"]
+
+
 @pytest.mark.parametrize("query", ["kind=party", "year=x", "year=0", "page=99", "page=٢", "rows=201", "rows=-1"])
 def test_list_that_cannot_be_is_not_found(platform: InUse, query: str) -> None:
     assert platform.as_(None).get(f"/tr/meetings?{query}").status_code == 404

@@ -145,8 +145,12 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         near=[line(row) for row in near],
         total=total,
         pages=pages,
-        years=sorted(years, reverse=True),
-        kinds=[(kind, _(sentence), kinds[kind]) for kind, sentence in words.MEETING_KINDS.items() if kinds[kind]],
+        years=sorted(years | {each for each in (wish.year,) if each}, reverse=True),
+        kinds=[
+            (kind, _(sentence), kinds[kind])
+            for kind, sentence in words.MEETING_KINDS.items()
+            if kinds[kind] or kind == wish.kind
+        ],
         series=sorted(
             ((each.slug, i18n.plain(each.title), counts[id_]) for id_, each in every_series.items()),
             key=lambda each: key(each[1], visit.language),

@@ -87,11 +87,12 @@ def test_figure_is_revised_and_a_stale_revision_shows_both(desk: Desk) -> None:
     assert first["content.as_of"] == "12.2020"
     assert client.post(here, {**first, "content.number": "21,000", "content.as_of": "2021"}).status_code == 303
     assert "21,000 refugees in the district as of 2021" in seen(desk.as_("Pelin").get(HERE))
-    answer = other.post(here, {**late, "content.number": "22,000", "channel": "phone"})
+    typed = {"content.number": "22,000", "content.population": "mixed", "channel": "phone"}
+    answer = other.post(here, {**late, **typed})
     assert answer.status_code == 409
     page = seen(answer)
-    assert "21000" in page
-    assert "22,000" in answer.text
+    assert "Number 21,000 22,000" in page
+    assert "Which population Not specified Several of these groups" in page
     again = {**form_of(answer, here), "channel": "phone"}
     assert other.post(here, again).status_code == 303
     assert "22,000 refugees" in seen(desk.as_("Pelin").get(HERE))

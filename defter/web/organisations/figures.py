@@ -23,7 +23,7 @@ from defter.platform import places
 from defter.platform.eventstore import Done
 from defter.projections import figures
 from defter.projections.figures import FigureRow
-from defter.web import words
+from defter.web import i18n, words
 from defter.web.differences import Difference, differences
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _
@@ -194,7 +194,7 @@ def draw_figure(visit: Visit, *, organisation: UUID, figure: UUID, **forms: Form
     form = forms.pop("form", None) or _filled(visit, row)
     changed: list[Difference] = []
     if form.stale is not None:
-        changed = differences(_flat(_filled(visit, row)), _flat(form), LABELS)
+        changed = differences(_flat(_filled(visit, row)), _flat(form), LABELS, _said)
         form.put("base", row.revision)
     drawn = {name: forms.get(name) or Form.blank() for name in ("withdrawal", "width", "removal")}
     for name, each in drawn.items():
@@ -221,6 +221,15 @@ def draw_figure(visit: Visit, *, organisation: UUID, figure: UUID, **forms: Form
 def _flat(form: Form) -> Form:
     """The fields of the figure without the prefix, to be named and compared one by one."""
     return Form({name.removeprefix("content."): typed for name, typed in form.values.items()}, {}, form.id)
+
+
+def _said(form: Form, name: str) -> str:
+    value = form.value(name).strip()
+    if name == "number" and value.isascii() and value.isdecimal():
+        return i18n.format_number(int(value))
+    if name == "population":
+        return "".join(_(sentence) for key, sentence in words.POPULATIONS.items() if key == value)
+    return value
 
 
 def _width(figure: FigureId, width: Width) -> ChangeRecordVisibility:

@@ -161,6 +161,7 @@ def test_postponed_and_cancelled_meetings_say_so_with_the_reason(calendars: Cale
     assert "Reason: Salon dolu" in found
     assert "Postponed" in found
     assert "Cancelled" in found
+    assert found.count("Add to calendar") == 1, "a cancelled meeting is not added"
     month = cells(calendars.as_(None).get("/en/calendar?view=month"))
     assert "Cancelled" in month["2022-07-07"]
     assert "Postponed" in month["2022-07-09"]

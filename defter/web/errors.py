@@ -50,7 +50,7 @@ SENTENCES: dict[str, str] = {
     "meeting-ends-before-it-starts": N_("The meeting ends before it starts. Correct one of the two times."),
     "agenda-empty": N_("The agenda is empty. Add at least one item before publishing it."),
     "item-unknown": N_("There is no such agenda item. Reload the page to see the agenda as it stands."),
-    "item-has-outcomes": N_("This agenda item has outcomes, so it stays. Move or strike them first."),
+    "item-has-outcomes": N_("Something was logged under this item, so it cannot be taken off the agenda."),
     "outcome-unknown": N_("There is no such outcome. Reload the page to see those that are logged."),
     "outcome-struck": N_("This outcome was struck, so it can no longer be changed. Log a new one instead."),
     "counts-exceed-people": N_("The counts are larger than the number of people. Correct the counts or the total."),
@@ -67,7 +67,7 @@ SENTENCES: dict[str, str] = {
     "item-deferred-to-itself": N_("An item cannot be deferred to the meeting that defers it. Choose a later one."),
     "owner-ambiguous": N_("Name one owner: an organisation, somebody outside the platform, or all members."),
     "owner-not-present": N_(
-        "This organisation was not in the room, so it did not agree there. It will be asked instead."
+        "This organisation was not at the meeting, so it did not agree there. It will be asked instead."
     ),
     "not-an-action": N_("This outcome is not an action, so nobody answers for it. Make it an action first."),
     "not-its-owner": N_(
@@ -76,7 +76,7 @@ SENTENCES: dict[str, str] = {
     "action-done": N_("This action is already done. Reopen it first if that is wrong."),
     "action-declined": N_("This action was declined. Accept it first, then report that it is done."),
     "action-agreed": N_(
-        "This action was agreed in the room and the minutes are approved. Ask the secretariat for a correction."
+        "This action was agreed at the meeting and the minutes are approved. Ask the secretariat for a correction."
     ),
     "date-in-the-future": N_("This date is still to come. Give the day on which it was done."),
     "date-in-the-past": N_("This date has passed. Choose today or a later day."),
@@ -228,6 +228,13 @@ SENTENCES: dict[str, str] = {
     ),
 }
 
+INSTEAD: dict[str, tuple[str, str, str]] = {
+    "minutes-not-drawn": (N_("There are no minutes yet"), N_("Go to the meeting"), "/meetings/{meeting}"),
+    "result-unknown": (N_("No result was released"), N_("Go to the meeting"), "/meetings/{meeting}"),
+    "version-unknown": (N_("There is no such version"), N_("Read the minutes"), "/meetings/{meeting}/minutes"),
+}
+"""Of problems from which another page leads on: the title, and that page with the words of the link."""
+
 STATUS: dict[type[Problem], int] = {Refused: 422, Forbidden: 403, NotFound: 404, StaleWrite: 409}
 
 TITLES = {
@@ -254,6 +261,12 @@ ADVICE = {
     503: N_("Nothing was recorded. Wait a moment, then go back and send it again: what you typed is still there."),
 }
 
+LISTS = {
+    "meeting-unknown": ("/meetings", N_("List of meetings")),
+    "organisation-unknown": ("/organisations", N_("List of organisations")),
+}
+"""Where to look for what was not found."""
+
 OUTAGES = ("OperationalError", "InterfaceError")
 """What drivers of databases raise when the server or the file is not there: names that all of them share (PEP 249)."""
 
@@ -273,7 +286,7 @@ def _page(request: AnyRequest, status: int, advice: str | None = None, **values:
     title = _(TITLES.get(status, TITLES[400 if status < 500 else 500]))
     shown = advice or _(ADVICE.get(status, ADVICE[400 if status < 500 else 500]))
     visit = visit_of(request)
-    values |= {"status": status, "title": title, "advice": shown, "code": status}
+    values = {"title": title} | values | {"status": status, "advice": shown, "code": status}
     try:
         return page(visit, "shell/error.html", **values)
     except Exception:
@@ -285,7 +298,17 @@ def _page(request: AnyRequest, status: int, advice: str | None = None, **values:
 
 def on_problem(request: AnyRequest, problem: Problem) -> Response[str]:
     """A problem of the domain that no form has shown."""
-    return _page(request, status_of(problem), sentence(problem))
+    values: dict[str, Any] = {}
+    if problem.key in INSTEAD and "meeting" in request.path_params:
+        title, words, path = INSTEAD[problem.key]
+        values = {"title": _(title), "instead": (path.format(**request.path_params), _(words))}
+    elif problem.key in LISTS:
+        path, words = LISTS[problem.key]
+        values = {"instead": (path, _(words))}
+    elif problem.key == "not-allowed" and visit_of(request).session is None:
+        advice = _("This needs an account. Sign in, or ask the secretariat for one. Nothing was recorded.")
+        return _page(request, status_of(problem), advice, title=_("Sign in first"))
+    return _page(request, status_of(problem), sentence(problem), **values)
 
 
 def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:

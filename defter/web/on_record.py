@@ -12,7 +12,7 @@ from defter.web.i18n import N_, _
 
 WIDTHS: Mapping[Visibility, str] = {
     "public": N_("Everybody, also without an account"),
-    "members": N_("Organisations of the platform"),
+    "members": N_("Members (organisations of the platform)"),
     "organisation": N_("The organisation that put it on record, and the secretariat"),
     "restricted": N_("The organisation that put it on record, the secretariat and those who are named"),
 }

@@ -139,7 +139,7 @@ CHANNELS: Mapping[Channel, str] = {
 
 VISIBILITIES: Mapping[Visibility, str] = {
     "public": N_("Everybody, also without an account"),
-    "members": N_("Organisations of the platform"),
+    "members": N_("Members (organisations of the platform)"),
     "organisation": N_("The host organisation and the secretariat"),
     "restricted": N_("The secretariat and those who are named"),
 }

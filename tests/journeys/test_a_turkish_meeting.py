@@ -75,7 +75,7 @@ def name_rapporteur(page: Page) -> None:
     page.get_by_role("link", name="Raportör görevlendir").click()
     herself = page.get_by_role("option", name="Ümraniye temsilcisi (örnek)")
     page.get_by_label("Raportör görevlendir").select_option(herself.get_attribute("value"))
-    page.get_by_role("button", name="Raportör yap").click()
+    page.get_by_role("button", name="Raportör olarak görevlendir").click()
     expect(page.get_by_role("button", name="Görevini sonlandır")).to_be_visible()
     page.get_by_role("link", name=TITLE).first.click()
     expect(page.get_by_text("Henüz kimse görevlendirilmedi")).to_have_count(0)

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests import examples
 from tests.web.conftest import InUse
-from tests.web.seeing import form_of, page_of, seen
+from tests.web.seeing import buttons, form_of, page_of, seen
 
 HERE = f"/en/meetings/{examples.meeting()}/agenda"
 FIRST, SECOND, THIRD = (examples.item(name) for name in ("cohesion", "second", "third"))
@@ -124,8 +124,17 @@ def test_item_is_taken_off_unless_something_was_logged_under_it(platform: InUse)
     assert client.post(f"{HERE}/{SECOND}/remove").status_code == 303
     refused = client.post(f"{HERE}/{FIRST}/remove")
     assert refused.status_code == 422
-    assert "This agenda item has outcomes, so it stays." in seen(refused)
+    assert "Something was logged under this item, so it cannot be taken off the agenda." in seen(refused)
     assert order(platform) == ["Social cohesion", "Third"]
+
+
+def test_taking_off_is_offered_only_where_nothing_was_logged(platform: InUse) -> None:
+    three(platform, examples.open_meeting(), examples.log_outcome(item=FIRST))
+    client = platform.as_("Umut")
+    logged, bare = (client.get(f"{HERE}?revise={item}") for item in (FIRST, SECOND))
+    assert "Take off the agenda" not in buttons(logged)
+    assert "Something was logged under this item, so it cannot be taken off the agenda." in seen(logged)
+    assert "Take off the agenda" in buttons(bare)
 
 
 def test_agenda_longer_than_the_meeting_says_by_how_much(platform: InUse) -> None:

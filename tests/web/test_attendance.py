@@ -92,7 +92,7 @@ def test_same_row_changed_by_somebody_else_is_shown_first(platform: InUse) -> No
     rana.post(HERE, {**first, f"{PENDIK}.presence": "present", f"{PENDIK}.people": "5"})
     answer = office.post(HERE, {**second, f"{PENDIK}.presence": "absent"})
     assert answer.status_code == 422
-    assert "Somebody else changed this row in the meantime (Present and People 5)" in row_of(answer, "Pendik")
+    assert "Somebody else changed this row in the meantime (Present, 5 people)" in row_of(answer, "Pendik")
     assert office.post(HERE, form_of(answer, "/attendance")).status_code == 303
     assert form_of(rana.get(HERE), "/attendance")[f"{PENDIK}.presence"] == "absent"
 

@@ -173,7 +173,7 @@ def test_wrong_line_comes_back_with_everything_that_was_pasted(shared: InUse, la
 
 def test_every_row_is_either_counted_or_wrong_in_each_language(shared: InUse) -> None:
     rows = files.with_cell(files.SHEET, files.FIRST, 1, "dilek")
-    for language, words in (("tr", "1 giriş düzeltilmeli"), ("en", "1 entry has to be"), ("ar", "يوجد موضع واحد")):
+    for language, words in (("tr", "1 hücre düzeltilmeli"), ("en", "1 entry has to be"), ("ar", "يوجد موضع واحد")):
         assert words in seen(upload(shared.as_("Umut"), f"/{language}{NEW}", files.as_csv(rows)))
 
 

@@ -60,6 +60,20 @@ def test_page_of_an_outcome_changes_all_of_it_at_once(platform: InUse) -> None:
     assert "The original was changed after this translation." in seen(rana.get(f"/en{HERE}"))
 
 
+def test_outcome_without_its_text_says_so_at_the_field_that_the_summary_leads_to(platform: InUse) -> None:
+    platform.open_meeting(examples.log_outcome())
+    rana = platform.as_("Rana")
+    emptied = {f"text.{code}": "" for code in ("tr", "en", "ar")}
+    answer = rana.post(f"/en{OUTCOME}", form_of(rana.get(f"/en{OUTCOME}"), OUTCOME) | emptied)
+    assert answer.status_code == 422
+    document = page_of(answer)
+    (link,) = document.xpath("//*[@id='error-summary']//a/@href")
+    (field,) = document.xpath(f"//textarea[@id='{link[1:]}']")
+    assert field.get("name") == "text.tr"
+    (why,) = document.xpath(f"//p[@id='{field.get('aria-describedby')}']")
+    assert "Write what was said or decided." in why.text_content()
+
+
 def test_saving_without_a_change_records_nothing(platform: InUse) -> None:
     platform.open_meeting(examples.log_outcome(), examples.convert_outcome())
     rana = platform.as_("Rana")

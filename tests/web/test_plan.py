@@ -66,7 +66,7 @@ def test_plan_with_mistakes_comes_back_filled_and_says_what_to_do(platform: InUs
     assert answer.status_code == 422
     page = seen(answer)
     assert "Give the meeting a title." in page
-    assert "This is not a date." in page
+    assert "There is no such day in the calendar." in page
     assert "No such province or district is known. Choose one from the list." in page
     assert "No such time zone is known." in page
     typed = form_of(answer, "/meetings/new")
@@ -87,6 +87,20 @@ def test_who_may_not_plan_gets_no_form(platform: InUse) -> None:
     for name in (None, "Olga"):
         assert platform.as_(name).get(NEW).status_code == 403
         assert platform.as_(name).post(NEW, plan()).status_code == 403
+
+
+def test_visitor_is_asked_to_sign_in_first(platform: InUse) -> None:
+    visitor, observer = platform.as_(None).get(NEW), platform.as_("Olga").get(NEW)
+    assert visitor.status_code == observer.status_code == 403
+    assert seen(visitor).startswith("Sign in first")
+    assert page_of(visitor).xpath("//main//a[@class='button']/@href") == ["/en/sign-in?next=%2Fmeetings%2Fnew"]
+    assert seen(observer).startswith("You may not do this")
+
+
+def test_page_of_no_meeting_leads_to_the_list(platform: InUse) -> None:
+    nothing = platform.as_(None).get(f"/en/meetings/{examples.meeting('nothing')}")
+    assert nothing.status_code == 404
+    assert "/en/meetings" in page_of(nothing).xpath("//main//a/@href")
 
 
 def test_plan_is_changed_and_keeps_what_was_not_touched(platform: InUse) -> None:

@@ -72,6 +72,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID, revised: ItemId | None = No
         changed=changed,
         form=form if current is not None else None,
         new=form if current is None else Form.blank(title__original=visit.language),
+        logged={outcome.item for outcome in found.state.outcomes.values()},
         closed=found.state.stage not in (*BEFORE, "open"),
         codes=_reader_first(visit),
         moved=visit.request.query_params.get("moved"),

@@ -26,7 +26,7 @@ from defter.projections.organisations import OrganisationRow
 from defter.web import errors, i18n, words
 from defter.web.collation import by_name
 from defter.web.forms import Form, Invalid, acting, done
-from defter.web.i18n import N_, _
+from defter.web.i18n import N_, _, ngettext
 from defter.web.meetings.subject import Subject, subject
 from defter.web.pages import AnyRequest, Visit, page, reading, redirect
 
@@ -260,9 +260,9 @@ def _command(part: Form, organisation: OrganisationId, meeting: Subject, visit: 
 def _changed_meanwhile(row: AttendanceRow | None) -> str:
     told = [_(words.PRESENCES[row.presence])] if row else []
     if row and row.people is not None:
-        told.append(f"{_('People')} {i18n.format_number(row.people)}")
+        told.append(ngettext("%(num)s person", "%(num)s people", row.people) % {"num": i18n.format_number(row.people)})
     sentence = _("Somebody else changed this row in the meantime (%(now)s). Check it, then save again.")
-    return sentence % {"now": i18n.format_list(told)}
+    return sentence % {"now": ("، " if i18n.language.get() == "ar" else ", ").join(told)}
 
 
 @acting("/meetings/{meeting:uuid}/attendance/expected")

@@ -45,7 +45,7 @@ REVISED = ("text", "item", "owner", "outsider", "all_members", "supporters", "du
 
 WIDTHS: dict[Visibility, str] = {
     "public": N_("Everybody, also without an account"),
-    "members": N_("Organisations of the platform"),
+    "members": N_("Members (organisations of the platform)"),
     "organisation": N_("The organisation that logged it, and the secretariat"),
     "restricted": N_("The secretariat and those who are named"),
 }
@@ -109,9 +109,10 @@ def draw_outcome(visit: Visit, meeting: UUID, outcome: UUID, form: Form | None =
     for name, other in others.items():
         other.scope = f"-{name}"
     shown = form or filled(visit, found)
+    original = found.text.original
+    shown.errors = {f"text.{original}" if name == "text" else name: why for name, why in shown.errors.items()}
     differences = None
     if shown.stale is not None:
-        original = found.text.original
         differences = compare(found.text.texts[original], shown.value(f"text.{original}"))
         shown.put("base", found.revision)
     return page(
@@ -128,8 +129,8 @@ def draw_outcome(visit: Visit, meeting: UUID, outcome: UUID, form: Form | None =
         recorded=filled(visit, found),
         differences=differences,
         text_languages=[
-            found.text.original,
-            *(each for each in visit.services.languages if each != found.text.original),
+            original,
+            *(each for each in visit.services.languages if each != original),
         ],
         widths=[(each, _(WIDTHS[each])) for each in widths],
         may_strike=sheet.powers.log and may(visit, state, StrikeOutcome),

@@ -65,6 +65,7 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         given = [each for each in given if found.role in MEMBERS or not each.all_members]
         promised = by_due(lines(visit, connection, given, party=found.id))
         mandates = organisations.mandate_holders(connection, visit.today, [found.id]) if takes_part else []
+    allowed = may_manage(visit, organisation)
     may_record = subject(visit, organisation).may(visit, ReportFigure)
     return page(
         visit,
@@ -85,7 +86,8 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         outcome_words={kind: _(sentence) for kind, sentence in words.OUTCOME_KINDS.items()},
         due_words={kind: _(sentence) for kind, sentence in words.DUES.items()},
         stages={stage: _(sentence) for stage, sentence in words.STAGES.items()},
-        may_manage=bool(may_manage(visit, organisation)),
+        may_manage=bool(allowed),
+        may_admit=AdmitOrganisation in allowed,
         figures=figures.lines(visit, organisation),
         may_report=may_record,
         may_manage_figures=may_record,

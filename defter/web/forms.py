@@ -82,6 +82,8 @@ class Form:
         """Of fields for one file, that file."""
         self.errors: dict[str, str] = {}
         """Field to sentence."""
+        self.nameless: set[str] = set()
+        """The fields whose sentence would suit any field: away from it, its label goes before the sentence."""
         self.problem: str | None = None
         """What is wrong with the whole."""
         self.stale: int | None = None
@@ -158,6 +160,21 @@ class Form:
         """Notes what is wrong with a field: a translated sentence that says what to do."""
         self.errors.setdefault(name, why)
 
+    def wrongs(self, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What is wrong, field and sentence, in the order of `labels`, which names the fields from the top down.
+
+        Fields that are not among them come last.
+        """
+        order = list(labels)
+        heads = {name: name if name in labels else name.partition(".")[0] for name in self.errors}
+        names = sorted(self.errors, key=lambda name: order.index(heads[name]) if heads[name] in labels else len(order))
+        return [
+            (name, f"{labels[heads[name]]}: {self.errors[name]}")
+            if name in self.nameless and heads[name] in labels
+            else (name, self.errors[name])
+            for name in names
+        ]
+
     def check(self) -> None:
         """Raises Invalid when anything is wrong."""
         if self.errors or self.problem:
@@ -181,6 +198,8 @@ class Form:
         values = reading.struct(struct, "", given)
         for name, why in reading.wrong.items():
             self.wrong(name, why)
+            if why != (missing or {}).get(name):
+                self.nameless.add(name)
         known = reading.seen | set(ignored)
         for name in [*self.values, *self.files]:
             if name not in known:

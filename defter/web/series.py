@@ -1,5 +1,6 @@
 """Series of meetings: the list of them, one with what is left open in it, founding one and changing it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,8 @@ from defter.web.meetings.plan import may_plan
 from defter.web.pages import AnyRequest, Visit, page, reading
 from defter.web.versions import revised_text
 
-LABELS = {"title": N_("Title"), "approval": N_("How the minutes are approved")}
+SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+LABELS = {"title": N_("Title"), "slug": N_("Short name"), "approval": N_("How the minutes are approved")}
 
 
 class Line(Struct, frozen=True):
@@ -138,10 +140,13 @@ async def found(visit: NamedDependency[Visit], request: AnyRequest) -> Response[
         missing = {
             "title": _("Give the series a title."),
             "slug": _("Give the series a short name, such as workshops."),
+            "approval": _("Choose how the minutes are approved."),
         }
         form.put("slug", form.value("slug").strip().lower() or None)
         if form.value("slug") == "new":  # the address of this page
             form.wrong("slug", _("Give the series a short name, such as workshops."))
+        elif form.value("slug") and not SLUG.fullmatch(form.value("slug")):
+            form.wrong("slug", _("The short name has only small letters a–z, digits and hyphens."))
         command = form.into(FoundSeries, missing=missing, **given)
         return await visit.services.store.execute(visit.identity, series_id(command.slug), command, command_id=form.id)
 
@@ -195,7 +200,8 @@ async def revise(visit: NamedDependency[Visit], slug: FromPath[str], request: An
     form = await Form.read(request)
 
     async def act() -> Done:
-        command = form.into(ReviseSeries, missing={"title": _("Give the series a title.")})
+        missing = {"title": _("Give the series a title."), "approval": _("Choose how the minutes are approved.")}
+        command = form.into(ReviseSeries, missing=missing)
         command = structs.replace(command, title=revised_text(shown.title, command.title))
         return await visit.services.store.execute(visit.identity, shown.id, command, command_id=form.id)
 

@@ -224,7 +224,8 @@ def _day(typed: str) -> date:
         try:
             return date(int(year), int(month), int(day))
         except ValueError:
-            pass
+            if 1 <= int(month) <= 12 and int(day) <= 31:
+                raise _Misfit(_("There is no such day in the calendar.")) from None
     raise _Misfit(_("This is not a date. Write day, month and year, such as 22.01.2021."))
 
 

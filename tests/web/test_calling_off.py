@@ -86,7 +86,9 @@ def test_a_meeting_that_has_begun_is_neither_postponed_nor_cancelled(platform: I
     planned(platform, examples.add_item(), examples.open_meeting())
     umut = platform.as_("Umut")
     for act, sent in (("postpone", POSTPONED), ("cancel", CANCELLED)):
-        assert "can no longer be postponed or cancelled" in seen(umut.get(f"{HERE}/{act}"))
+        page = seen(umut.get(f"{HERE}/{act}"))
+        assert "can no longer be postponed or cancelled" in page
+        assert "Who is to be told" not in page
         assert umut.post(f"{HERE}/{act}", sent).status_code == 422
         assert f"{act.capitalize()} the meeting" not in seen(umut.get(HERE))
 

@@ -151,7 +151,7 @@ def test_unknown_organisation_comes_back_with_everything_typed(platform: InUse, 
     ("fields", "sentence"),
     [
         ({"text": ""}, "Write what was said or decided."),
-        ({"text": "x", "kind": "action", "due": "31.02.2023"}, "This is not a date."),
+        ({"text": "x", "kind": "action", "due": "31.02.2023"}, "There is no such day in the calendar."),
         ({"text": "x", "kind": "figure"}, "Write the number."),
         ({"text": "x", "kind": "figure", "figure.number": "3"}, "Write where the number comes from."),
         ({"text": "x", "kind": "figure", "figure.place": "Atlantis"}, "There is no place called “Atlantis”."),

@@ -95,9 +95,27 @@ def test_days_are_read_as_people_write_them(day: str) -> None:
     assert read(day=day).day == date(2021, 1, 22)
 
 
-@pytest.mark.parametrize("day", ["31.02.2021", "yarın", "22.01", "01.22.2021"])
+@pytest.mark.parametrize("day", ["yarın", "22.01", "01.22.2021", "32.01.2021"])
 def test_what_is_no_day_is_told_with_an_example(day: str) -> None:
     assert "22.01.2021" in wrong(day=day)["day"]
+
+
+def test_a_day_that_no_month_has_is_told_as_that() -> None:
+    assert wrong(day="31.02.2021")["day"] == "Takvimde böyle bir gün yok."
+
+
+def test_summary_follows_the_fields_and_names_those_whose_sentence_does_not() -> None:
+    form = typed(words="", day="31.02.2021", starts="25:00")
+    form.wrong("place", "Yer yok.")
+    with pytest.raises(Invalid):
+        form.into(Everything, missing={"words": "Ne söylendi?"})
+    summary = form.wrongs({"starts": "Başlangıç", "day": "Gün", "words": "Söz"})
+    assert [name for name, _sentence in summary] == ["starts", "day", "words", "place"]
+    assert [sentence for _name, sentence in summary[1:]] == [
+        "Gün: Takvimde böyle bir gün yok.",
+        "Ne söylendi?",
+        "Yer yok.",
+    ]
 
 
 def test_times_and_moments() -> None:

@@ -46,6 +46,7 @@ def test_minutes_are_drawn_as_soon_as_the_meeting_is_closed(platform: InUse) -> 
     missing = pelin.get(f"/en{MINUTES}")
     assert missing.status_code == 404
     assert "There are no minutes yet: the meeting is not closed." in seen(missing)
+    assert page_of(missing).xpath("//a[normalize-space()='Go to the meeting']/@href") == [f"/en/meetings/{MEETING}"]
     platform.tell(MEETING, examples.close_meeting())
     words = seen(pelin.get(f"/en{MINUTES}"))
     assert "Draft. These minutes are not circulated yet" in words
@@ -233,7 +234,7 @@ def test_result_is_checked_then_released_and_read_by_everybody(platform: InUse) 
     told = drawn | {"introduction.en": "Municipalities talked about forms", "reason": "Approved"}
     check = secretariat.post(f"/en{HERE}/result/release", told)
     assert "Check before it becomes public" in seen(check)
-    assert "1 outcome is told" in seen(check)
+    assert "1 outcome is released" in seen(check)
     assert visitor.get(f"/en{HERE}/result").status_code == 404
     done = secretariat.post(f"/en{HERE}/result/release", form_of(check, "/release"))
     assert done.headers["location"] == f"/en{HERE}/result?done=released"

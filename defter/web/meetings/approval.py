@@ -115,7 +115,8 @@ def ask_to_circulate(visit: NamedDependency[Visit], meeting: FromPath[UUID]) -> 
     if plan.approval is None and plan.series is not None:
         with suppress(NotFound), visit.services.views.read() as connection:
             approval = series.one(connection, visit.reader, plan.series).approval
-    until = max(plan.until or date.min, found.state.day(visit.services.clock()) + FORTNIGHT)
+    today = found.state.day(visit.services.clock())
+    until = plan.until if plan.until and plan.until >= today else today + FORTNIGHT
     return draw_circulation(visit, Form.blank(until=until, approval=approval), meeting=meeting)
 
 

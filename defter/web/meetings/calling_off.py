@@ -18,7 +18,7 @@ from defter.domain.vocabulary import Command, LocalText
 from defter.platform.eventstore import Done
 from defter.projections import organisations
 from defter.projections.meetings import chain
-from defter.web import carrying, i18n
+from defter.web import carrying, errors, i18n
 from defter.web.collation import key
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import _
@@ -42,7 +42,7 @@ class Reason(Struct, frozen=True):
 
 
 def draw(visit: Visit, form: Form, *, meeting: UUID, cancels: bool) -> Response[str]:
-    """What the act means, who is to be told of it, and the form."""
+    """What the act means, who is to be told of it, and the form; or why it can no longer be done."""
     found = _subject(visit, meeting, cancels=cancels)
     plan = found.shown
     with visit.services.views.read() as connection:
@@ -55,11 +55,15 @@ def draw(visit: Visit, form: Form, *, meeting: UUID, cancels: bool) -> Response[
         form=form,
         plan=plan,
         cancels=cancels,
-        possible=found.state.stage in BEFORE,
+        refused=None if found.state.stage in BEFORE else _(errors.SENTENCES[_why(found)]),
         told=sorted(names.values(), key=lambda name: key(i18n.plain(name), visit.language)),
         carried=len(carried),
         text_languages=list(dict.fromkeys((visit.language, *visit.services.languages))),
     )
+
+
+def _why(found: Subject) -> str:
+    return "meeting-cancelled" if found.state.stage == "cancelled" else "meeting-already-held"
 
 
 def _subject(visit: Visit, meeting: UUID, *, cancels: bool) -> Subject:

@@ -32,8 +32,8 @@ from defter.web.versions import revised_text
 ZONE = "Europe/Istanbul"
 
 LABELS = {
-    "kind": N_("Kind of meeting"),
     "title": N_("Title"),
+    "kind": N_("Kind of meeting"),
     "number": N_("Number, if it has one (such as IV)"),
     "series": N_("Part of the series"),
     "day": N_("Day"),

@@ -83,9 +83,10 @@ def test_everything_that_waits_is_accepted_in_one_act(platform: InUse) -> None:
     before = pelin.get("/en/actions/mine")
     assert "Waiting for your answer 2" in seen(before)
     (form,) = [each for each in page_of(before).forms if each.action.endswith("/actions/mine")]
-    ticked = [box.get("value") for box in form.xpath(".//input[@type='checkbox'][@checked]")]
+    assert not form.xpath(".//input[@type='checkbox'][@checked]")
+    assert "Accept all (2)" in seen(before)
     head = platform.stack.platform.store.head()
-    sent = {"id": form.fields["id"], "action": ticked}
+    sent = {"id": form.fields["id"], "shown": form.xpath(".//input[@name='shown']/@value"), "all": "on"}
     assert pelin.post("/en/actions/mine", sent).status_code == 303
     assert platform.stack.platform.store.head() == head + 2
     assert "Nothing waits for your answer." in seen(pelin.get("/en/actions/mine"))

@@ -4,6 +4,7 @@ The secretariat records what an organisation said by letter, by phone or in the 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Literal
@@ -31,11 +32,13 @@ from defter.web.pages import AnyRequest, Visit, page, reading
 
 Said = Literal["accepted", "declined", "done", "reopened"]
 SAYINGS: dict[Said, str] = {
-    "accepted": N_("It accepts the action"),
-    "declined": N_("It declines the action"),
+    "accepted": N_("The organisation accepts the action"),
+    "declined": N_("The organisation declines the action"),
     "done": N_("The action is done"),
     "reopened": N_("The action is not done after all"),
 }
+OWN = SAYINGS | {"accepted": N_("We accept the action"), "declined": N_("We decline the action")}
+"""The same, said by an organisation of itself."""
 ROUTE = "/meetings/{meeting:uuid}/outcomes/{outcome:uuid}/answer"
 
 
@@ -117,12 +120,22 @@ def draw(visit: Visit, form: Form, *, meeting: UUID, outcome: UUID) -> Response[
         form=form,
         line=asked.line,
         parties=[(each.id, plain(each.name)) for each in asked.parties],
-        sayings=[(each, _(SAYINGS[each])) for each in sayings],
+        sayings=[(each, _((SAYINGS if others else OWN)[each])) for each in sayings],
+        note_hint=_note_hint(sayings),
         channels=on_record.channels(own=not others),
         back=form.value("back"),
         leads=_leads(form, meeting, outcome),
         words=words,
     )
+
+
+def _note_hint(sayings: Sequence[Said]) -> str:
+    """When the note is needed, by what can be said."""
+    if "declined" in sayings and "reopened" in sayings:
+        return _("Needed when the action is declined or reopened. Members read it.")
+    if "declined" in sayings:
+        return _("Needed when the action is declined. Members read it.")
+    return _("Needed: it stays on record. Members read it.") if "reopened" in sayings else _("Members read it.")
 
 
 def _leads(form: Form, meeting: UUID, outcome: UUID) -> str:

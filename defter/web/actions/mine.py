@@ -60,19 +60,18 @@ def draw(visit: Visit, form: Form) -> Response[str]:
 
 @reading("/actions/mine")
 def show(visit: NamedDependency[Visit]) -> Response[str]:
-    """The page, with everything that waits for an answer ticked."""
-    asked = [each.key for each in _mine(visit) if each.standing == "proposed"]
-    return draw(visit, Form.blank(action=asked))
+    """The page; nothing is ticked, for what is accepted binds the organisation."""
+    return draw(visit, Form.blank())
 
 
 @acting("/actions/mine")
 async def accept(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
-    """Accepts what is ticked, or the one whose own button was used; all of it or nothing."""
+    """Accepts what is ticked, the one whose own button was used, or all that the page showed; all of it or nothing."""
     form = await Form.read(request)
     own = _own(visit)
 
     async def act() -> Done:
-        chosen = form.all("only") or form.all("action")
+        chosen = form.all("only") or form.all("shown" if form.value("all") else "action")
         mine = {each.key: each for each in await anyio.to_thread.run_sync(_mine, visit)}
         if not chosen:
             form.wrong("action", _("Tick the actions that you accept."))

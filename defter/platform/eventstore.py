@@ -8,7 +8,7 @@ was read again. So nothing is decided on a state that is not the newest.
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
@@ -145,7 +145,7 @@ class EventStore:
         """What the writer has counted."""
         return self._writer.metrics
 
-    async def execute(
+    def execute(
         self,
         identity: Identity,
         stream: UUID,
@@ -153,9 +153,9 @@ class EventStore:
         command_id: UUID,
         behalf: OnBehalf | None = None,
         sent: bytes | None = None,
-    ) -> Done:
+    ) -> Coroutine[Any, Any, Done]:
         """Do `commands` on one stream, all or nothing. See `act`."""
-        return await self.act(identity, (Intent(stream, commands),), command_id=command_id, behalf=behalf, sent=sent)
+        return self.act(identity, (Intent(stream, commands),), command_id=command_id, behalf=behalf, sent=sent)
 
     async def act(
         self,

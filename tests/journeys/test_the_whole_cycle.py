@@ -106,11 +106,11 @@ def language_of(page: Page) -> str:
 def found_series(page: Page, say: Say, typed: dict) -> None:
     """The series says how its minutes are approved."""
     page.goto(f"/{language_of(page)}/series")
-    page.get_by_role("link", name=say("Found a series")).click()
+    page.get_by_role("link", name=say("Create a series")).click()
     page.get_by_label(say("Title"), exact=True).fill(typed["series"])
     page.get_by_label(say("Short name")).fill(typed["slug"])
     page.get_by_label(say("At the next meeting, by those who are present")).check()
-    page.get_by_role("button", name=say("Found the series")).click()
+    page.get_by_role("button", name=say("Create the series")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(typed["series"])
 
 

@@ -18,7 +18,7 @@ HERE = f"/meetings/{examples.meeting()}"
 def test_planned_meeting_shows_when_where_and_by_whom(platform: InUse) -> None:
     platform.meeting(examples.add_item(), examples.expect_organisations())
     page = seen(platform.as_("Pelin").get(f"/en{HERE}"))
-    assert "Design workshop V" in page
+    assert "Design workshop No. V" in page
     assert "Wednesday, 6 July 2022 , 10:00–16:30" in page
     assert "Culture centre , Ümraniye, Istanbul" in page
     assert "Languages: Turkish and Arabic" in page

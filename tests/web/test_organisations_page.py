@@ -43,7 +43,8 @@ def test_list_is_grouped_by_kind_with_role_and_place(platform: InUse) -> None:
     page = seen(platform.as_("Pelin").get("/en/organisations"))
     assert page.index("District municipalities") < page.index("Universities and research institutes")
     assert "Bilgi Ümraniye, Istanbul Not admitted yet" in page
-    assert "4 organisations belong to the platform." in page
+    assert "4 of 5 registered organisations belong to the platform." in page
+    assert "4 organisations belong to the platform." in seen(platform.as_(None).get("/en/organisations"))
 
 
 def test_visitor_sees_who_belongs_and_not_who_waits(platform: InUse) -> None:

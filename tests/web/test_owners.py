@@ -73,7 +73,7 @@ def test_two_owners_are_refused(platform: InUse) -> None:
 def test_an_owner_that_is_present_agrees_unless_it_is_said_otherwise(platform: InUse) -> None:
     platform.open_meeting(examples.record_attendance(organisation=UMRANIYE))
     assert logged(platform, owner="Ümraniye").agreed
-    assert "agreed in the room" in seen(platform.as_("Pelin").get(HERE))
+    assert "agreed at the meeting" in seen(platform.as_("Pelin").get(HERE))
     assert not logged(platform, owner="Ümraniye", agreed="no").agreed
     assert not logged(platform, owner="Pendik").agreed
     assert logged(platform, owner="Pendik", agreed="yes").agreed

@@ -57,6 +57,7 @@ def test_a_short_name_that_cannot_be_an_address_is_refused(platform: InUse) -> N
     for slug in ("İlçe toplantıları", "new", "", "a--b"):
         answer = platform.as_("Sekreter").post("/en/series/new", FORM | {"slug": slug})
         assert answer.status_code == 422, slug
+        assert ("small letters a–z, digits and hyphens." in seen(answer)) == (slug not in ("new", "")), slug
 
 
 def test_series_are_for_members_and_founded_by_who_may(platform: InUse) -> None:
@@ -173,7 +174,7 @@ def test_the_next_meeting_validates_the_minutes_of_the_last_one(platform: InUse)
     circulated = examples.circulate_minutes(until=TODAY + timedelta(days=14))
     held(platform, examples.close_meeting(), circulated)
     planned(platform, NEXT, TODAY + timedelta(days=30), examples.open_meeting())
-    heading = "Validation of the minutes of the last meeting"
+    heading = "Approval of the minutes of the last meeting"
     assert heading in seen(platform.as_("Pelin").get(f"/en/meetings/{NEXT}"))
     secretary = platform.as_("Sekreter")
     form = form_of(secretary.get(f"/en/meetings/{NEXT}"), "/minutes/approve")

@@ -216,4 +216,6 @@ note_takers = anyone(secretariat, named_rapporteur)
 
 def fields(command: Command) -> dict[str, Any]:
     """The command's fields for the event of the same shape; what it was based on is not part of the fact."""
-    return {name: value for name, value in msgspec.structs.asdict(command).items() if name != "base"}
+    found = msgspec.structs.asdict(command)
+    found.pop("base", None)
+    return found

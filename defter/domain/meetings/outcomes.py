@@ -159,7 +159,7 @@ def decide(meeting: Meeting, command: OutcomeCommand) -> list[OutcomeEvent]:
             _check_figure(kind, command.figure is not None)
             _check_owner(command)
             agreed = kind == "action" and _agreed(meeting, command)
-            return [OutcomeLogged(**{**fields(command), "agreed": agreed})]
+            return [OutcomeLogged(**(fields(command) | {"agreed": agreed}))]
         case ReviseOutcome(base=base):
             outcome = meeting.outcome(command.outcome)
             meeting.item(command.item)

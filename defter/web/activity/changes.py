@@ -59,7 +59,7 @@ LABELS: Mapping[str, str] = {
     "outsider": N_("Responsible, not on the platform"),
     "all_members": N_("All members are responsible"),
     "supporters": N_("Supporters"),
-    "agreed": N_("Agreed in the room"),
+    "agreed": N_("Agreed at the meeting"),
     "due": N_("Due date"),
     "decided": N_("How it was decided"),
     "review": N_("Review date"),

@@ -222,7 +222,7 @@ def _about(line: Line, minutes: Minutes) -> Iterator[Fact]:
     if line.supporters:
         yield Fact(own(format_list(plain(name) for name in line.supporters)), _("Supported by:"))
     if line.agreed:
-        yield Fact(own(_("agreed in the room")))
+        yield Fact(own(_("agreed at the meeting")))
     if line.due:
         yield Fact(own(due(line.due)), _("Due:"))
     if line.decided:

@@ -66,7 +66,7 @@ def test_turkish_text_is_whole() -> None:
         "Geçim kaynakları ve kadın istihdamı",
         TEXTS["tr"],
         "Sorumlu: Ümraniye Belediyesi",
-        "Termin: 29 Ocak 2021",
+        "Son tarih: 29 Ocak 2021",
         "yaklaşık 20.000 mülteci",
         "İki kez yazılmış",
         "Onaylandı: 18 Şubat 2021, sürüm 1",

@@ -39,10 +39,10 @@ def test_it_holds_the_decisions_and_the_actions_with_owner_and_date() -> None:
         "Eylemler (2)",
         "1. Randevu ekranı hazırlanır.",
         "   Sorumlu: Ümraniye Belediyesi · WALD",
-        "   Termin: 29 Ocak 2021",
+        "   Son tarih: 29 Ocak 2021",
         "2. Salon bulunur.",
         "   Sorumlu: tüm üyeler",
-        "   Termin: Bir sonraki toplantıda",
+        "   Son tarih: Bir sonraki toplantıda",
         "",
         f"Kayıt: {LINK}",
     ]

@@ -198,7 +198,7 @@ class Form:
         values = reading.struct(struct, "", given)
         for name, why in reading.wrong.items():
             self.wrong(name, why)
-            if why != (missing or {}).get(name):
+            if self.errors[name] == why != (missing or {}).get(name):
                 self.nameless.add(name)
         known = reading.seen | set(ignored)
         for name in [*self.values, *self.files]:

@@ -105,15 +105,17 @@ def test_a_day_that_no_month_has_is_told_as_that() -> None:
 
 
 def test_summary_follows_the_fields_and_names_those_whose_sentence_does_not() -> None:
-    form = typed(words="", day="31.02.2021", starts="25:00")
+    form = typed(words="", day="31.02.2021", starts="25:00", people="on iki")
     form.wrong("place", "Yer yok.")
+    form.wrong("people", "Kaç kişi?")
     with pytest.raises(Invalid):
         form.into(Everything, missing={"words": "Ne söylendi?"})
-    summary = form.wrongs({"starts": "Başlangıç", "day": "Gün", "words": "Söz"})
-    assert [name for name, _sentence in summary] == ["starts", "day", "words", "place"]
+    summary = form.wrongs({"starts": "Başlangıç", "day": "Gün", "words": "Söz", "people": "Kişi"})
+    assert [name for name, _sentence in summary] == ["starts", "day", "words", "people", "place"]
     assert [sentence for _name, sentence in summary[1:]] == [
         "Gün: Takvimde böyle bir gün yok.",
         "Ne söylendi?",
+        "Kaç kişi?",
         "Yer yok.",
     ]
 

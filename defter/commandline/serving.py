@@ -62,6 +62,8 @@ def _uvicorn(settings: Settings) -> dict[str, Any]:
         "server_header": False,
         "date_header": True,
         "timeout_graceful_shutdown": 2,
+        # Longer than proxies and browsers keep a connection: one that ends under a form makes the form seem lost.
+        "timeout_keep_alive": 90,
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": list(settings.trusted_proxies),
     }

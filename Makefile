@@ -25,7 +25,7 @@ openapi: $(VENV)/dev ## write docs/openapi.json, the document of the JSON interf
 	$(RUN) -m defter.web.api docs/openapi.json
 
 soak: $(VENV)/dev ## full fault rounds and large data: before a big piece is called done
-	DEFTER_SOAK=1 $(RUN) -m pytest tests/faults tests/soak tests/journeys tests/web/api tests/web/letters -n $(WORKERS) --dist loadfile
+	DEFTER_SOAK=1 $(RUN) -m pytest tests/faults tests/soak tests/journeys tests/web/api tests/web/letters tests/platform/test_rebuild.py -n $(WORKERS) --dist loadfile
 
 bench: $(VENV)/dev ## measure against the library and the raw floor; `make bench ARGS="--events 1000000"` for the large case
 	$(RUN) -m benchmarks $(ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 from contextlib import nullcontext
@@ -52,7 +53,10 @@ def _serve(platform: Platform, host: str, port: int, demo_people: dict[str, str]
     logs.configure(settings.log_level)
     with nullcontext() if settings.database else lock_data(settings.location):
         platform.views.start()
-        uvicorn.run(platform.app(demo_people), host=host, port=port, **_uvicorn(settings))
+        app = platform.app(demo_people)
+        gc.collect()
+        gc.freeze()  # what was loaded stays: the garbage collector need not look at it again and again
+        uvicorn.run(app, host=host, port=port, **_uvicorn(settings))
 
 
 def _uvicorn(settings: Settings) -> dict[str, Any]:

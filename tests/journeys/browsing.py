@@ -23,8 +23,10 @@ PATIENCE = 10_000
 
 
 def chromium_path() -> str | None:
-    """Where Chromium is: `$CHROMIUM`, or the system's; None where there is none."""
-    return shutil.which(os.environ.get("CHROMIUM") or "chromium")
+    """Where Chromium is: `$CHROMIUM`, or the system's, the one without a window first; None where there is none."""
+    if named := os.environ.get("CHROMIUM"):
+        return shutil.which(named)
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Rebuilt views equal those that grew, table by table, parked events included, whatever the batches and restarts."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -76,7 +77,7 @@ def record(log: ListedLog, history: list[tuple[UUID, Event | None]]) -> None:
 
 
 @settings(
-    max_examples=20,
+    max_examples=100 if os.environ.get("DEFTER_SOAK") else 12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -32,7 +32,7 @@ def test_every_visitor_sees_what_was_answered_before_she_asked(location: Locatio
 
 
 async def _read_beside_a_writer(running: Served) -> tuple[list[tuple[int, int]], int]:
-    answered, reads, wrong, tags, finished = [0], [0], [], set(), asyncio.Event()
+    answered, wrong, tags, read_once, finished = [0], [], set(), asyncio.Event(), asyncio.Event()
 
     async def write() -> None:
         async with signed_in(running, "ada") as client:
@@ -42,9 +42,9 @@ async def _read_beside_a_writer(running: Served) -> tuple[list[tuple[int, int]],
                 assert answer.status_code == 303, answer.text
                 assert "recorded" not in answer.headers["location"]
                 answered[0] = number
-                enough = reads[0] + READERS + 1  # then one of them asked after the answer
-                while reads[0] < enough:
-                    await asyncio.sleep(0.005)
+                for _read in range(READERS + 1):  # then one of them asked after the answer
+                    read_once.clear()
+                    await read_once.wait()
         finished.set()
 
     async def read() -> None:
@@ -54,7 +54,7 @@ async def _read_beside_a_writer(running: Served) -> tuple[list[tuple[int, int]],
             while not finished.is_set():
                 least = answered[0]
                 answer = await client.get(f"/tr/meetings/{MEETING}", headers={"if-none-match": tag})
-                reads[0] += 1
+                read_once.set()
                 if answer.status_code == 200:
                     found = len(set(re.findall("Madde [0-9]+", answer.text)))
                     tag = answer.headers["etag"]

@@ -5,6 +5,8 @@ VENV ?= .venv
 RUN = $(VENV)/bin/python
 WORKERS ?= 2
 PORT ?= 8000
+# Compiled modules are kept: the tests start many processes, and each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check openapi soak bench help pictures lock clean
 

@@ -294,7 +294,7 @@ def test_example_could_have_come_as_json(message) -> None:
 # Whatever people do, in whatever order
 
 randomly = settings(
-    deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    deadline=None, max_examples=30, database=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 once_each = settings(randomly, max_examples=8)
 

@@ -317,7 +317,7 @@ STEPS = st.lists(
 
 
 def test_nothing_stands_twice_and_nothing_is_lost(platform: Platform) -> None:
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(steps=STEPS)
     def whatever_happens(steps: list[tuple[str, int, int]]) -> None:
         asyncio.run(_happens(Chain(platform), steps))

@@ -77,7 +77,7 @@ counts = st.one_of(st.none(), st.integers(0, 40))
 tables = st.lists(st.builds(Counts, counts, counts, counts, counts, counts), max_size=8)
 
 
-@settings(deadline=None, max_examples=300, database=None, derandomize=True)
+@settings(deadline=None, max_examples=100, database=None, derandomize=True)
 @given(table=tables, minimum=st.integers(2, 10))
 def test_whatever_is_shown_is_large_and_leaves_nothing_small_over(table: list[Counts], minimum: int) -> None:
     found = published(table, exact=False, minimum=minimum)

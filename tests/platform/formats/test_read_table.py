@@ -235,7 +235,7 @@ def mutated(content: bytes, changes: list[tuple[float, bytes, int]]) -> bytes:
     return content
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(VALID), edits)
 def test_no_damage_to_the_container_does_anything_else(content: bytes, changes: list[tuple[float, bytes, int]]) -> None:
     read_or_refuse("x", mutated(content, changes))
@@ -259,7 +259,7 @@ TOKENS = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(INNER), st.data())
 def test_no_odd_value_inside_does_anything_else(inner: tuple[bytes, str], data: st.DataObject) -> None:
     content, part = inner

@@ -106,14 +106,14 @@ values: st.SearchStrategy[Cell] = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(tricky, min_size=1, max_size=5))
 def test_text_goes_out_and_comes_back(row: list[str]) -> None:
     written = ["x", *row, "end"]
     assert cells(xlsx.write([written])) == [tuple(clean(cell) for cell in written)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(values, min_size=1, max_size=5))
 def test_values_go_out_and_come_back_as_canonical_text(row: list[Cell]) -> None:
     written = ["x", *row, "end"]

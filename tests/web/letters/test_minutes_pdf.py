@@ -140,7 +140,7 @@ def test_lines_of_a_text_stay_lines() -> None:
     assert "birinci satır\n" in found.pages[0].extract_text()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(words=st.text(min_size=1, max_size=60), language=st.sampled_from(LANGUAGES))
 def test_whatever_is_written_can_be_set(words: str, language: str) -> None:
     said = LocalText("ar", {"ar": words})

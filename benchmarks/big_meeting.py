@@ -17,7 +17,7 @@ from defter.domain.meetings.outcomes import LogOutcome, OutcomeConverted, Outcom
 from defter.domain.meetings.plan import MeetingOpened, MeetingPlanned, RapporteurNamed
 from defter.domain.organisations import GiveMandate
 from defter.domain.vocabulary import Event, Identity, ItemId, MandateId, MeetingId, OutcomeId, PersonId
-from defter.main import Platform, open_platform
+from defter.main import Platform, open_platform, settle
 from defter.platform.clock import uuid7
 from defter.platform.database import Location
 from defter.platform.log import Append
@@ -42,6 +42,7 @@ def measure(location: Location, database: str, rounds: int) -> list[Result]:
         platform.views.start()
         platform.views.wait_sync(platform.store.head(), 60)
         token = platform.accounts.begin_session(person, HOSTS[0])
+        settle()  # as the server does
         with loop() as runner:
             drawn, size = runner.run(asked(platform.app(), f"/tr/meetings/{stream}", token, rounds * 10))
             minutes_drawn = _minutes(platform, stream, rounds * 5)

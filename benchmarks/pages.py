@@ -19,7 +19,7 @@ from benchmarks.workload import HOSTS, OPERATOR, fill
 from defter.domain.meetings.plan import ChangeVisibility
 from defter.domain.organisations import GiveMandate
 from defter.domain.vocabulary import LocalText, MandateId
-from defter.main import Platform, open_platform
+from defter.main import Platform, open_platform, settle
 from defter.platform.access import Reader
 from defter.platform.clock import uuid7
 from defter.platform.database import Location
@@ -39,6 +39,7 @@ def measure(location: Location, database: str, rounds: int) -> list[Result]:
         token = _signed_in(platform)
         platform.views.catch_up()
         app = platform.app()
+        settle()  # as the server does
         with loop() as runner:
             for rows in (50, 200):
                 times, size = runner.run(asked(app, f"/tr/meetings?rows={rows}", token, rounds * 10))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import socket
 from contextlib import nullcontext
@@ -46,6 +45,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int) 
 def _serve(platform: Platform, host: str, port: int, demo_people: dict[str, str] | None = None) -> None:
     import uvicorn
 
+    from defter.main import settle
     from defter.platform import logs
     from defter.platform.eventstore import lock_data
 
@@ -54,8 +54,7 @@ def _serve(platform: Platform, host: str, port: int, demo_people: dict[str, str]
     with nullcontext() if settings.database else lock_data(settings.location):
         platform.views.start()
         app = platform.app(demo_people)
-        gc.collect()
-        gc.freeze()  # what was loaded stays: the garbage collector need not look at it again and again
+        settle()
         uvicorn.run(app, host=host, port=port, **_uvicorn(settings))
 
 

@@ -82,7 +82,8 @@ def _option(row: OutcomeRow) -> str:
     words_of = f"{_(words.OUTCOME_KINDS[row.kind])}: {plain(row.text)}"
     if WIDTH[row.visibility] >= WIDTH["members"]:
         return words_of
-    return f"{words_of} ({_('not for all members until now')})"
+    aside = _("not for all members until now")
+    return f"{words_of} ({aside})"
 
 
 @reading("/meetings/{meeting:uuid}/result/release")

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 
 from defter.domain.meetings.meeting import BEFORE
 from defter.projections import organisations
-from defter.projections.meetings import actions, queries
+from defter.projections.meetings import actions, outcomes, queries
 from defter.projections.meetings.queries import MeetingRow
 from defter.web import words
 from defter.web.actions.lines import MEMBERS, ActionLine, by_due, lines
@@ -38,11 +38,11 @@ def home(visit: NamedDependency[Visit]) -> Response[str]:
             "home/home.html",
             meetings=queries.count_meetings(connection, reader),
             organisations=organisations.count(connection, reader),
-            outcomes=queries.count_outcomes(connection, reader),
+            outcomes=outcomes.count_outcomes(connection, reader),
             open=[row for row in upcoming if row.stage == "open"],
             near=sorted((*near, *called_off), key=lambda row: row.day),
             last=_held_last(visit, connection),
-            latest=queries.latest_outcomes(connection, reader, LAST),
+            latest=outcomes.latest_outcomes(connection, reader, LAST),
             own=own[:LAST],
             asked=sum(each.standing == "proposed" for each in own),
             words=words,

@@ -10,7 +10,7 @@ from defter.domain.vocabulary import DocumentId, FigureId, ItemId, NotFound, Out
 from defter.platform.access import VISITOR, Reader, records
 from defter.platform.database import Location
 from defter.projections import activity, documents, figures
-from defter.projections.meetings import actions, minutes, queries
+from defter.projections.meetings import actions, minutes, outcomes, queries
 from tests import examples
 from tests.projections.shown import Listed, shown
 
@@ -55,7 +55,7 @@ def rows(connection: sa.Connection) -> list:
     return [
         queries.meeting(connection, OFFICE, MEETING),
         queries.agenda(connection, OFFICE, MEETING),
-        queries.outcomes_of(connection, OFFICE, MEETING),
+        outcomes.outcomes_of(connection, OFFICE, MEETING),
         actions.actions(connection, OFFICE, meeting=MEETING),
         minutes.requests_of(connection, OFFICE, MEETING),
         connection.execute(sa.select(records).where(records.c.stream == MEETING).order_by(records.c.id)).all(),
@@ -79,7 +79,7 @@ def test_things_of_a_meeting_stay_as_they_are_whatever_ids_another_one_uses(loca
         with seen.read() as connection:
             assert rows(connection) == before
             with pytest.raises(NotFound):
-                queries.outcome(connection, MEMBER, MEETING, examples.outcome())
+                outcomes.outcome(connection, MEMBER, MEETING, examples.outcome())
 
 
 def test_item_that_somebody_carries_off_is_read_by_those_who_may_see_where_it_was_added(location: Location) -> None:

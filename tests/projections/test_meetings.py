@@ -6,7 +6,7 @@ from sqlalchemy import event
 from defter.domain.vocabulary import REDACTED, Event, NotFound, Visibility
 from defter.platform.access import VISITOR, Reader
 from defter.platform.database import Location
-from defter.projections.meetings import lists, queries
+from defter.projections.meetings import lists, outcomes, queries
 from tests import examples
 from tests.projections.shown import AT, Listed, shown
 
@@ -54,25 +54,25 @@ def test_whoever_sees_the_meeting_does_not_thereby_see_its_outcomes(location: Lo
     log = told(*OPENED, released(outcome=None), examples.outcome_logged())
     with shown(location, log) as seen:
         with seen.read() as connection:
-            assert queries.outcomes_of(connection, VISITOR, MEETING) == []
+            assert outcomes.outcomes_of(connection, VISITOR, MEETING) == []
             assert lists.tallies(connection, VISITOR, [MEETING]) == {}
-            assert queries.count_outcomes(connection, VISITOR) == {}
-            assert [row.id for row in queries.outcomes_of(connection, MEMBER, MEETING)] == [COURSES]
+            assert outcomes.count_outcomes(connection, VISITOR) == {}
+            assert [row.id for row in outcomes.outcomes_of(connection, MEMBER, MEETING)] == [COURSES]
         log.tell(MEETING, released(outcome=COURSES))
         seen.catch_up()
         with seen.read() as connection:
-            assert queries.outcome(connection, VISITOR, MEETING, COURSES).visibility == "public"
+            assert outcomes.outcome(connection, VISITOR, MEETING, COURSES).visibility == "public"
 
 
 def test_a_public_outcome_of_a_meeting_that_is_not_stays_hidden_elsewhere(location: Location) -> None:
     logged = examples.outcome_logged(owner=ÜMRANİYE)
     log = told(*OPENED, logged, released(outcome=COURSES))
     with shown(location, log) as seen, seen.read() as connection:
-        assert queries.owned_by(connection, VISITOR, ÜMRANİYE) == []
-        assert queries.latest_outcomes(connection, VISITOR) == []
-        assert queries.count_outcomes(connection, VISITOR) == {}
-        assert [found.outcome.id for found in queries.owned_by(connection, MEMBER, ÜMRANİYE)] == [COURSES]
-        assert [found.outcome.id for found in queries.latest_outcomes(connection, MEMBER)] == [COURSES]
+        assert outcomes.owned_by(connection, VISITOR, ÜMRANİYE) == []
+        assert outcomes.latest_outcomes(connection, VISITOR) == []
+        assert outcomes.count_outcomes(connection, VISITOR) == {}
+        assert [found.outcome.id for found in outcomes.owned_by(connection, MEMBER, ÜMRANİYE)] == [COURSES]
+        assert [found.outcome.id for found in outcomes.latest_outcomes(connection, MEMBER)] == [COURSES]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_each_visibility_has_its_readers(location: Location, visibility: Visibil
     log.tell(MEETING, released(visibility, outcome=COURSES))
     people = {"visitor": VISITOR, "member": MEMBER, "host": HOST, "secretariat": SECRETARIAT}
     with shown(location, log) as seen, seen.read() as connection:
-        found = {name for name, reader in people.items() if queries.outcomes_of(connection, reader, MEETING)}
+        found = {name for name, reader in people.items() if outcomes.outcomes_of(connection, reader, MEETING)}
     assert found == readers
 
 
@@ -97,7 +97,7 @@ def test_an_outcome_shows_what_was_said_last(location: Location) -> None:
     revised = examples.outcome_revised()
     log = told(*OPENED, examples.outcome_logged(), revised, examples.outcome_converted(kind="decision"))
     with shown(location, log) as seen, seen.read() as connection:
-        row = queries.outcome(connection, MEMBER, MEETING, COURSES)
+        row = outcomes.outcome(connection, MEMBER, MEETING, COURSES)
     assert (row.text, row.revision, row.kind, row.item) == (revised.text, revised.revision, "decision", revised.item)
     assert (row.logged_at, row.logged_by, row.struck) == (AT, examples.person(), None)
 
@@ -106,9 +106,9 @@ def test_a_struck_outcome_keeps_its_reason_and_counts_no_more(location: Location
     struck = examples.outcome_struck()
     log = told(*OPENED, examples.outcome_logged(), struck)
     with shown(location, log) as seen, seen.read() as connection:
-        assert queries.outcome(connection, MEMBER, MEETING, COURSES).struck == struck.reason
+        assert outcomes.outcome(connection, MEMBER, MEETING, COURSES).struck == struck.reason
         assert lists.tallies(connection, MEMBER, [MEETING]) == {}
-        assert queries.latest_outcomes(connection, MEMBER) == []
+        assert outcomes.latest_outcomes(connection, MEMBER) == []
 
 
 def test_the_agenda_keeps_its_order_whatever_is_added_later(location: Location) -> None:
@@ -201,7 +201,7 @@ def test_a_redacted_text_is_gone_from_every_row(location: Location) -> None:
         examples.text_redacted(thing=None),
     )
     with shown(location, log) as seen, seen.read() as connection:
-        outcome = queries.outcome(connection, MEMBER, MEETING, COURSES)
+        outcome = outcomes.outcome(connection, MEMBER, MEETING, COURSES)
         [item] = queries.agenda(connection, MEMBER, MEETING)
         meeting = queries.meeting(connection, MEMBER, MEETING)
     assert set(outcome.text.texts.values()) == {REDACTED}
@@ -224,6 +224,6 @@ def test_a_long_list_asks_no_more_queries_than_a_short_one(location: Location, a
             if ask == "list":
                 lists.lines(connection, MEMBER)
             else:
-                queries.outcomes_of(connection, MEMBER, MEETING)
+                outcomes.outcomes_of(connection, MEMBER, MEETING)
             asked.append(len(statements))
     assert asked[0] == asked[1] > 0

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from defter.domain.vocabulary import Event, ItemId
 from defter.platform.access import VISITOR, Reader
 from defter.platform.database import Location
-from defter.projections.meetings import portions, queries
+from defter.projections.meetings import outcomes, portions
 from defter.projections.meetings.portions import Logged, Wanted
 from tests import examples
 from tests.projections.shown import Listed, shown
@@ -46,7 +46,7 @@ def test_portions_together_are_everything_once_and_in_order(
 ) -> None:
     reader = MEMBER if as_member else VISITOR
     with shown(_apart(sqlite_location, items, public), log(items, public)) as seen, seen.read() as connection:
-        everything = queries.outcomes_of(connection, reader, MEETING)
+        everything = outcomes.outcomes_of(connection, reader, MEETING)
         logged = portions.count(connection, reader, MEETING)
         assert sum(each.count for each in logged) == len(everything)
         found = []

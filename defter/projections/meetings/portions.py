@@ -12,8 +12,7 @@ from defter.domain.meetings.meeting import OutcomeKind
 from defter.domain.vocabulary import ItemId, MeetingId, NotFound, OutcomeId
 from defter.platform.access import Reader, Sight, record_of, records, visible_to
 from defter.platform.tables import Id
-from defter.projections.meetings import queries
-from defter.projections.meetings.queries import OutcomeRow
+from defter.projections.meetings.outcomes import OutcomeRow, outcome, outcomes_where, read_outcomes
 from defter.projections.meetings.tables import outcomes
 
 
@@ -99,7 +98,7 @@ def portion(
     if line is not None:
         page = _before(connection, reader, line, of) // wanted.size + 1
     page = min(max(page, 1), pages)
-    found = queries.read_outcomes(
+    found = read_outcomes(
         connection,
         _portion_for(reader.sight, loose=None in of),
         meeting=meeting,
@@ -113,19 +112,19 @@ def portion(
 
 def these(connection: sa.Connection, reader: Reader, meeting: MeetingId, ids: Iterable[OutcomeId]) -> list[OutcomeRow]:
     """Those outcomes of the meeting that the reader may see, in the order in which they were logged."""
-    return queries.read_outcomes(
-        connection, queries.outcomes_where(reader, outcomes.c.meeting == meeting, outcomes.c.id.in_(list(ids)))
+    return read_outcomes(
+        connection, outcomes_where(reader, outcomes.c.meeting == meeting, outcomes.c.id.in_(list(ids)))
     )
 
 
 def first_actions(connection: sa.Connection, reader: Reader, meeting: MeetingId, limit: int) -> list[OutcomeRow]:
     """The actions that stand, in the order in which they were logged."""
-    return queries.read_outcomes(connection, _actions_for(reader.sight), meeting=meeting, limit=limit, **reader.given)
+    return read_outcomes(connection, _actions_for(reader.sight), meeting=meeting, limit=limit, **reader.given)
 
 
 def _line(connection: sa.Connection, reader: Reader, meeting: MeetingId, line: str | None) -> OutcomeRow | None:
     try:
-        return queries.outcome(connection, reader, meeting, UUID(line)) if line else None
+        return outcome(connection, reader, meeting, UUID(line)) if line else None
     except (ValueError, NotFound):
         return None
 
@@ -171,7 +170,7 @@ def _counted_for(sight: Sight) -> sa.Select[Any]:
 @lru_cache
 def _portion_for(sight: Sight, *, loose: bool) -> sa.Select[Any]:
     return (
-        queries.outcomes_where(sight, _of_meeting, _against(loose=loose))
+        outcomes_where(sight, _of_meeting, _against(loose=loose))
         .limit(sa.bindparam("size", type_=sa.Integer()))
         .offset(sa.bindparam("before", type_=sa.Integer()))
     )
@@ -180,4 +179,4 @@ def _portion_for(sight: Sight, *, loose: bool) -> sa.Select[Any]:
 @lru_cache
 def _actions_for(sight: Sight) -> sa.Select[Any]:
     stands = (outcomes.c.kind == "action", outcomes.c.struck.is_(None))
-    return queries.outcomes_where(sight, _of_meeting, *stands).limit(sa.bindparam("limit", type_=sa.Integer()))
+    return outcomes_where(sight, _of_meeting, *stands).limit(sa.bindparam("limit", type_=sa.Integer()))

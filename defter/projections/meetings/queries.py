@@ -1,9 +1,8 @@
 """What screens ask about meetings. Every query passes the one clause of visibility."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,29 +10,23 @@ from msgspec import Struct
 
 from defter.domain.meetings.agenda import Result
 from defter.domain.meetings.attendance import Presence
-from defter.domain.meetings.meeting import BEFORE, MeetingKind, OutcomeKind, Stage
-from defter.domain.meetings.outcomes import Decided
+from defter.domain.meetings.meeting import BEFORE, MeetingKind, Stage
 from defter.domain.vocabulary import (
     Approval,
-    Due,
-    Figure,
     ItemId,
     LocalText,
     MeetingId,
-    NotFound,
     OrganisationId,
-    OutcomeId,
     PersonId,
     Place,
     SeriesId,
     Visibility,
 )
 from defter.platform.access import Reader, Sight, record_of, records, visible_to
+from defter.projections.meetings.reading import every, one
 from defter.projections.meetings.tables import agenda as on_agenda
-from defter.projections.meetings.tables import agenda_items, attendance, meetings, outcomes, rapporteurs
+from defter.projections.meetings.tables import agenda_items, attendance, meetings, rapporteurs
 from defter.projections.organisations import organisations
-
-T = TypeVar("T")
 
 
 class MeetingRow(Struct, frozen=True):
@@ -88,43 +81,6 @@ class ItemRow(Struct, frozen=True):
     result: Result | None
     deferred_to: MeetingId | None
     referred_to: OrganisationId | None
-
-
-class OutcomeRow(Struct, frozen=True):
-    """One outcome; `struck` is the reason of the strike."""
-
-    id: OutcomeId
-    meeting: MeetingId
-    item: ItemId | None
-    kind: OutcomeKind
-    text: LocalText
-    owner: OrganisationId | None
-    owner_name: LocalText | None
-    """Of the organisation."""
-    outsider: str | None
-    """An owner that is not on the platform."""
-    all_members: bool
-    supporters: tuple[OrganisationId, ...]
-    agreed: bool
-    terms: int
-    due: Due | None
-    decided: Decided | None
-    review: date | None
-    figure: Figure | None
-    revision: int
-    struck: LocalText | None
-    illustrative: bool
-    logged_at: datetime
-    logged_by: PersonId | None
-    visibility: Visibility
-
-
-class MeetingOutcome(Struct, frozen=True):
-    """An outcome outside its meeting's page, with the meeting it comes from."""
-
-    outcome: OutcomeRow
-    title: LocalText
-    day: date
 
 
 class AttendanceRow(Struct, frozen=True):
@@ -185,35 +141,6 @@ _plan = (
 )
 _meetings = meetings.join(records, record_of(meetings.c.id)).outerjoin(_hosts, _hosts.c.id == meetings.c.host)
 
-_owners = organisations.alias("owners")
-_outcome = (
-    outcomes.c.id,
-    outcomes.c.meeting,
-    outcomes.c.item,
-    outcomes.c.kind,
-    outcomes.c.text,
-    outcomes.c.owner,
-    _owners.c.name,
-    outcomes.c.outsider,
-    outcomes.c.all_members,
-    outcomes.c.supporters,
-    outcomes.c.agreed,
-    outcomes.c.terms,
-    outcomes.c.due,
-    outcomes.c.decided,
-    outcomes.c.review,
-    outcomes.c.figure,
-    outcomes.c.revision,
-    outcomes.c.struck,
-    outcomes.c.illustrative,
-    outcomes.c.logged_at,
-    outcomes.c.logged_by,
-    records.c.visibility,
-)
-_outcomes = outcomes.join(records, record_of(outcomes.c.meeting, outcomes.c.id)).outerjoin(
-    _owners, _owners.c.id == outcomes.c.owner
-)
-
 
 def list_meetings(connection: sa.Connection, reader: Reader, limit: int) -> list[MeetingRow]:
     """The newest meetings, from the newest day to the oldest."""
@@ -224,7 +151,7 @@ def list_meetings(connection: sa.Connection, reader: Reader, limit: int) -> list
         .order_by(meetings.c.day.desc(), meetings.c.id.desc())
         .limit(limit)
     )
-    return _all(connection, statement, MeetingRow)
+    return every(connection, statement, MeetingRow)
 
 
 def count_meetings(connection: sa.Connection, reader: Reader) -> int:
@@ -235,7 +162,7 @@ def count_meetings(connection: sa.Connection, reader: Reader) -> int:
 
 def upcoming(connection: sa.Connection, reader: Reader, today: date, limit: int = 5) -> list[MeetingRow]:
     """Meetings that are open, and those planned from today on, nearest first."""
-    return _all(connection, _upcoming_for(reader.sight), MeetingRow, today=today, limit=limit, **reader.given)
+    return every(connection, _upcoming_for(reader.sight), MeetingRow, today=today, limit=limit, **reader.given)
 
 
 def called_off(connection: sa.Connection, reader: Reader, today: date, until: date) -> list[MeetingRow]:
@@ -246,22 +173,12 @@ def called_off(connection: sa.Connection, reader: Reader, today: date, until: da
         .where(visible_to(reader), meetings.c.stage == "cancelled", meetings.c.day.between(today, until))
         .order_by(meetings.c.day, meetings.c.id)
     )
-    return _all(connection, statement, MeetingRow)
-
-
-def count_outcomes(connection: sa.Connection, reader: Reader) -> dict[OutcomeKind, int]:
-    """How many outcomes of each kind stand on the platform, of those that the reader may see."""
-    statement = (
-        _visible_outcomes(reader, outcomes.c.kind, sa.func.count())
-        .where(outcomes.c.struck.is_(None))
-        .group_by(outcomes.c.kind)
-    )
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    return every(connection, statement, MeetingRow)
 
 
 def meeting(connection: sa.Connection, reader: Reader, id_: UUID) -> MeetingPlan:
     """One meeting; raises NotFound when there is none, or not for this reader."""
-    return _one(connection, _meeting_for(reader.sight), MeetingPlan, "meeting-unknown", meeting=id_, **reader.given)
+    return one(connection, _meeting_for(reader.sight), MeetingPlan, "meeting-unknown", meeting=id_, **reader.given)
 
 
 def agenda(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[ItemRow]:
@@ -269,68 +186,18 @@ def agenda(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[It
 
     A carried one is among them for those who may see the meeting where it was added.
     """
-    return _all(connection, _agenda_for(reader.sight), ItemRow, meeting=id_, **reader.given)
-
-
-def outcomes_of(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[OutcomeRow]:
-    """The outcomes of a meeting that the reader may see, in the order in which they were logged."""
-    return read_outcomes(connection, _outcomes_for(reader.sight), meeting=id_, **reader.given)
-
-
-def outcomes_where(reader: Reader | Sight, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The outcomes for which these hold and that the reader may see, in the order in which they were logged."""
-    statement = sa.select(*_outcome).select_from(_outcomes).where(*conditions, visible_to(reader))
-    return statement.order_by(outcomes.c.position)
-
-
-def read_outcomes(connection: sa.Connection, statement: sa.Select[Any], **given: Any) -> list[OutcomeRow]:
-    """What `outcomes_where` asks for, with the values `given` for the names in it."""
-    return _all(connection, statement, OutcomeRow, **given)
-
-
-def outcome(connection: sa.Connection, reader: Reader, id_: MeetingId, outcome_id: UUID) -> OutcomeRow:
-    """One outcome of a meeting; raises NotFound when there is none, or not for this reader."""
-    return _one(
-        connection,
-        _outcome_for(reader.sight),
-        OutcomeRow,
-        "outcome-unknown",
-        meeting=id_,
-        outcome=outcome_id,
-        **reader.given,
-    )
+    return every(connection, _agenda_for(reader.sight), ItemRow, meeting=id_, **reader.given)
 
 
 def attendance_of(connection: sa.Connection, id_: MeetingId) -> list[AttendanceRow]:
     """Who came to a meeting that the reader was found to see; the counts are for members."""
-    return _all(connection, _attendance, AttendanceRow, meeting=id_)
+    return every(connection, _attendance, AttendanceRow, meeting=id_)
 
 
 def rapporteurs_of(connection: sa.Connection, id_: MeetingId) -> list[PersonId]:
     """Who takes the notes of a meeting."""
     statement = sa.select(rapporteurs.c.person).where(rapporteurs.c.meeting == id_).order_by(rapporteurs.c.person)
     return list(connection.scalars(statement))
-
-
-def latest_outcomes(connection: sa.Connection, reader: Reader, limit: int = 10) -> list[MeetingOutcome]:
-    """What was logged last on the whole platform, newest first."""
-    statement = (
-        _visible_outcomes(reader, *_outcome, meetings.c.title, meetings.c.day)
-        .where(outcomes.c.struck.is_(None))
-        .order_by(outcomes.c.position.desc())
-        .limit(limit)
-    )
-    return _all(connection, statement, _with_meeting)
-
-
-def owned_by(connection: sa.Connection, reader: Reader, owner: OrganisationId) -> list[MeetingOutcome]:
-    """The standing outcomes that name this organisation as their owner, newest meeting first."""
-    statement = (
-        _visible_outcomes(reader, *_outcome, meetings.c.title, meetings.c.day)
-        .where(outcomes.c.owner == owner, outcomes.c.struck.is_(None))
-        .order_by(meetings.c.day.desc(), outcomes.c.position)
-    )
-    return _all(connection, statement, _with_meeting)
 
 
 def hosted_by(connection: sa.Connection, reader: Reader, host: OrganisationId) -> list[MeetingRow]:
@@ -341,7 +208,7 @@ def hosted_by(connection: sa.Connection, reader: Reader, host: OrganisationId) -
         .where(meetings.c.host == host, visible_to(reader))
         .order_by(meetings.c.day.desc(), meetings.c.id)
     )
-    return _all(connection, statement, MeetingRow)
+    return every(connection, statement, MeetingRow)
 
 
 def attended_by(connection: sa.Connection, reader: Reader, organisation: OrganisationId) -> list[MeetingAttended]:
@@ -352,39 +219,7 @@ def attended_by(connection: sa.Connection, reader: Reader, organisation: Organis
         .where(attendance.c.organisation == organisation, visible_to(reader))
         .order_by(meetings.c.day.desc(), meetings.c.id)
     )
-    return _all(connection, statement, lambda *row: MeetingAttended(MeetingRow(*row[:-1]), row[-1]))
-
-
-_of_meetings = records.alias("of_meetings")
-
-
-def _visible_outcomes(reader: Reader, *columns: Any) -> sa.Select[Any]:
-    """Outcomes outside their meeting's page: the reader must be allowed to see both, the outcome and its meeting."""
-    return (
-        sa.select(*columns)
-        .select_from(
-            _outcomes.join(meetings, meetings.c.id == outcomes.c.meeting).join(
-                _of_meetings, record_of(meetings.c.id, of=_of_meetings)
-            )
-        )
-        .where(visible_to(reader), visible_to(reader, _of_meetings))
-    )
-
-
-def _all(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T], **given: Any) -> list[T]:
-    rows: Iterable[Any] = connection.execute(statement, given).all()
-    return [make(*row) for row in rows]
-
-
-def _one(connection: sa.Connection, statement: sa.Select[Any], make: Callable[..., T], missing: str, **given: Any) -> T:
-    row: Any = connection.execute(statement, given).first()
-    if row is None:
-        raise NotFound(missing)
-    return make(*row)
-
-
-def _with_meeting(*row: Any) -> MeetingOutcome:
-    return MeetingOutcome(OutcomeRow(*row[:-2]), row[-2], row[-1])
+    return every(connection, statement, lambda *row: MeetingAttended(MeetingRow(*row[:-1]), row[-1]))
 
 
 # The statements of the pages that are drawn most are built once, for all readers that see by the same clause. Who reads
@@ -433,16 +268,6 @@ def _agenda_for(sight: Sight) -> sa.Select[Any]:
         )
         .order_by(on_agenda.c.place)
     )
-
-
-@lru_cache
-def _outcomes_for(sight: Sight) -> sa.Select[Any]:
-    return outcomes_where(sight, outcomes.c.meeting == sa.bindparam("meeting"))
-
-
-@lru_cache
-def _outcome_for(sight: Sight) -> sa.Select[Any]:
-    return _outcomes_for(sight).where(outcomes.c.id == sa.bindparam("outcome"))
 
 
 _attendance = (

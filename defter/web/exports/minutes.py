@@ -20,7 +20,7 @@ from defter.platform.access import Reader
 from defter.platform.eventstore import EventStore
 from defter.platform.formats.table import Cell, text_of
 from defter.platform.views import Views
-from defter.projections.meetings import queries
+from defter.projections.meetings import outcomes, queries
 from defter.projections.organisations import all_organisations
 from defter.web import i18n, words
 from defter.web.columns import ALL_MEMBERS, MINUTES, NOTHING, YES_NO, shown
@@ -59,7 +59,7 @@ def minutes(store: EventStore, views: Views, reader: Reader, meeting: UUID, *, m
             or (plan.host is not None and plan.host == reader.organisation)
             or (reader.role is not None and reader.person in queries.rapporteurs_of(connection, plan.id))
         )
-        seen = {row.id for row in queries.outcomes_of(connection, reader, plan.id)}
+        seen = {row.id for row in outcomes.outcomes_of(connection, reader, plan.id)}
         agenda = {item.id: item.title for item in queries.agenda(connection, reader, plan.id)}
     history = [each for each in store.history(meeting) if each.position <= shown_up_to]
     hidden = {each.event.outcome for each in history if isinstance(each.event, OutcomeLogged)} - seen

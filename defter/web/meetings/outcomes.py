@@ -26,9 +26,9 @@ from defter.platform import places
 from defter.platform.clock import uuid7
 from defter.platform.eventstore import Done
 from defter.projections import organisations
-from defter.projections.meetings import queries
+from defter.projections.meetings import outcomes, queries
+from defter.projections.meetings.outcomes import OutcomeRow
 from defter.projections.meetings.portions import Wanted
-from defter.projections.meetings.queries import OutcomeRow
 from defter.web.differences import compare
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _, plain
@@ -67,7 +67,7 @@ class Strike(Struct, frozen=True):
 def _find(visit: Visit, meeting: UUID, outcome: UUID) -> OutcomeRow:
     with visit.services.views.read() as connection:
         queries.meeting(connection, visit.reader, meeting)
-        return queries.outcome(connection, visit.reader, MeetingId(meeting), outcome)
+        return outcomes.outcome(connection, visit.reader, MeetingId(meeting), outcome)
 
 
 def filled(visit: Visit, found: OutcomeRow) -> Form:

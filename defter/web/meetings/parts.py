@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from defter.domain.meetings.meeting import OutcomeKind
 from defter.domain.vocabulary import ItemId
+from defter.projections.meetings.outcomes import OutcomeRow
 from defter.projections.meetings.portions import NONE, Logged, Portion
-from defter.projections.meetings.queries import ItemRow, MeetingPlan, OutcomeRow
+from defter.projections.meetings.queries import ItemRow, MeetingPlan
 
 WHOLE = 150
 """The most outcomes that a page draws without being asked for all of them."""

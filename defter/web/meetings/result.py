@@ -16,9 +16,9 @@ from defter.domain.meetings.minutes import ReleaseResult
 from defter.domain.vocabulary import WIDTH, Forbidden, LocalText, NotFound, OutcomeId
 from defter.platform.access import VISITOR
 from defter.platform.eventstore import Done
-from defter.projections.meetings import minutes, queries
+from defter.projections.meetings import minutes, outcomes, queries
 from defter.projections.meetings.minutes import Line, Released
-from defter.projections.meetings.queries import OutcomeRow
+from defter.projections.meetings.outcomes import OutcomeRow
 from defter.web import words
 from defter.web.differences import Difference, differences
 from defter.web.forms import Form, acting, done
@@ -53,7 +53,7 @@ def _for_release(visit: Visit, meeting: UUID) -> tuple[Subject, list[OutcomeRow]
     if not found.powers.release:
         raise Forbidden("not-allowed")
     with visit.services.views.read() as connection:
-        rows = queries.outcomes_of(connection, visit.reader, found.plan.id)
+        rows = outcomes.outcomes_of(connection, visit.reader, found.plan.id)
         released = minutes.result_of(connection, found.plan.id)
     return found, [row for row in rows if not row.struck], released
 

@@ -24,9 +24,10 @@ from defter.domain.vocabulary import (
 )
 from defter.platform import places
 from defter.platform.formats.words import KIND_LETTERS
-from defter.projections.meetings import portions, queries
+from defter.projections.meetings import outcomes, portions, queries
+from defter.projections.meetings.outcomes import OutcomeRow
 from defter.projections.meetings.portions import Wanted
-from defter.projections.meetings.queries import AttendanceRow, MeetingPlan, OutcomeRow
+from defter.projections.meetings.queries import AttendanceRow, MeetingPlan
 from defter.projections.organisations import OrganisationRow, all_organisations
 from defter.web import words
 from defter.web.collation import by_name, key
@@ -162,7 +163,7 @@ def gather(visit: Visit, meeting: MeetingId, wanted: Wanted | None = None) -> Sh
             actions = portions.first_actions(connection, visit.reader, meeting, LISTED)
             more = sum(each.count for each in logged if each.kind == "action" and not each.struck) - len(actions)
         else:
-            parts = whole(plan, items, queries.outcomes_of(connection, visit.reader, meeting))
+            parts = whole(plan, items, outcomes.outcomes_of(connection, visit.reader, meeting))
             standing = [outcome for part in parts for outcome in part.outcomes if not outcome.struck]
             actions, more = [outcome for outcome in standing if outcome.kind == "action"], 0
         rows = queries.attendance_of(connection, meeting)

@@ -14,9 +14,9 @@ from defter.domain.meetings.plan import CloseMeeting, OpenMeeting, VisibilityCha
 from defter.domain.vocabulary import Command, Event, Forbidden, MeetingId, NotFound, OutcomeId, TextRedacted
 from defter.platform.eventstore import Done, Recorded
 from defter.projections import organisations
-from defter.projections.meetings import portions, queries
+from defter.projections.meetings import outcomes, portions, queries
+from defter.projections.meetings.outcomes import OutcomeRow
 from defter.projections.meetings.portions import Wanted
-from defter.projections.meetings.queries import OutcomeRow
 from defter.web import carrying, documents
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import language_name, ngettext
@@ -151,7 +151,7 @@ def draw_line(visit: Visit, meeting: MeetingId, outcome: OutcomeId) -> Response[
     """The line as it now stands on the page; 202 while it is recorded but not shown yet."""
     try:
         with visit.services.views.read() as connection:
-            found = queries.outcome(connection, visit.reader, meeting, outcome)
+            found = outcomes.outcome(connection, visit.reader, meeting, outcome)
     except NotFound:
         return Response("", status_code=202)
     return Response(draw_lines(visit, meeting, [found]), media_type=MediaType.HTML)

@@ -18,7 +18,7 @@ from defter.domain.organisations.records import ReportFigure
 from defter.domain.vocabulary import Command
 from defter.platform import places
 from defter.projections import organisations
-from defter.projections.meetings import actions, queries
+from defter.projections.meetings import actions, outcomes, queries
 from defter.projections.organisations import MandateRow, OrganisationRow
 from defter.web import documents, words
 from defter.web.actions.lines import MEMBERS, by_due, lines
@@ -60,7 +60,7 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         found: OrganisationRow = organisations.organisation(connection, visit.reader, organisation)
         hosted = queries.hosted_by(connection, visit.reader, found.id)
         attended = queries.attended_by(connection, visit.reader, found.id)
-        owned = queries.owned_by(connection, visit.reader, found.id)
+        owned = outcomes.owned_by(connection, visit.reader, found.id)
         given = actions.actions(connection, visit.reader, owner=found.id)
         given = [each for each in given if found.role in MEMBERS or not each.all_members]
         promised = by_due(lines(visit, connection, given, party=found.id))

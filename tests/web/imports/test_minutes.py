@@ -16,7 +16,7 @@ from defter.domain.vocabulary import (
     Place,
 )
 from defter.platform.formats import read_table
-from defter.projections.meetings import queries
+from defter.projections.meetings import outcomes, queries
 from defter.web.imports.sheets import Source
 from tests import examples
 from tests.web.conftest import InUse
@@ -34,7 +34,7 @@ def test_sheet_with_a_header_becomes_a_closed_meeting(platform: InUse, name: str
     with views.read() as connection:
         plan = queries.meeting(connection, reader, found.meeting or UUID(int=0))
         agenda = queries.agenda(connection, reader, plan.id)
-        logged = queries.outcomes_of(connection, reader, plan.id)
+        logged = outcomes.outcomes_of(connection, reader, plan.id)
     assert (plan.kind, plan.stage, plan.day, plan.starts, plan.ends) == (
         "workshop",
         "closed",

@@ -19,7 +19,8 @@ from defter.domain.vocabulary import (
 )
 from defter.projections.meetings import lists, queries
 from defter.projections.meetings.lists import MeetingLine
-from defter.projections.meetings.queries import ItemRow, MeetingPlan, OutcomeRow
+from defter.projections.meetings.outcomes import OutcomeRow, outcome, outcomes_of
+from defter.projections.meetings.queries import ItemRow, MeetingPlan
 from defter.web.api.acts import Ids
 from defter.web.api.calls import Call
 from defter.web.api.figures import PublishedFigure, published_figure
@@ -96,7 +97,7 @@ def read_meeting(call: Call, ids: Ids, _asked: Nothing) -> Meeting:
     with call.services.views.read() as connection:
         plan = queries.meeting(connection, call.reader, ids["meeting"])
         items = queries.agenda(connection, call.reader, plan.id)
-        outcomes = queries.outcomes_of(connection, call.reader, plan.id)
+        outcomes = outcomes_of(connection, call.reader, plan.id)
         attended = queries.attendance_of(connection, plan.id)
         rapporteurs = queries.rapporteurs_of(connection, plan.id)
     takes_part, exact = call.actor.role is not None, keeps_record(call, plan.id)
@@ -190,5 +191,5 @@ def outcome_standing(call: Call, ids: Ids) -> Outcome:
     """The outcome as it stands."""
     with call.services.views.read() as connection:
         meeting = queries.meeting(connection, call.reader, ids["meeting"]).id
-        found = queries.outcome(connection, call.reader, meeting, ids["outcome"])
+        found = outcome(connection, call.reader, meeting, ids["outcome"])
     return _outcome(call, found, exact=keeps_record(call, meeting))

@@ -20,7 +20,7 @@ from defter.platform.eventstore import EventStore, Intent
 from defter.platform.folding import fold
 from defter.platform.formats.table import text_of
 from defter.platform.views import Views
-from defter.projections.meetings import queries
+from defter.projections.meetings import outcomes, queries
 from defter.projections.meetings.past import never_shown
 from defter.projections.organisations import all_organisations
 from defter.web.columns import MINUTES, NOTHING
@@ -308,7 +308,7 @@ class _Preparing:
         history = self.store.history(target, until=stand.version)
         found = written(history, wanted)
         with self.views.read() as connection:
-            seen = frozenset(row.id for row in queries.outcomes_of(connection, self.reader, target))
+            seen = frozenset(row.id for row in outcomes.outcomes_of(connection, self.reader, target))
             agenda = {item.id: item.title for item in queries.agenda(connection, self.reader, target)}
         found = {at: msgspec.structs.replace(each, titles=agenda | each.titles) for at, each in found.items()}
         for each in found.values():

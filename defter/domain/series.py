@@ -28,7 +28,8 @@ from defter.domain.vocabulary import (
     secretariat,
 )
 
-Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=60)]
+SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, Meta(pattern=SLUG, max_length=60)]
 """How addresses name a series."""
 NAMESPACE = UUID("6a1f0f3e-5d0a-5a51-9a6b-0d5f0c5e7a10")
 

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct, structs
 
-from defter.domain.series import FoundSeries, ReviseSeries, Series, series_id
+from defter.domain.series import SLUG, FoundSeries, ReviseSeries, Series, series_id
 from defter.domain.series import series as concept
 from defter.domain.vocabulary import Forbidden, LocalText
 from defter.platform.eventstore import Done
@@ -28,7 +28,6 @@ from defter.web.meetings.plan import may_plan
 from defter.web.pages import AnyRequest, Visit, page, reading
 from defter.web.versions import revised_text
 
-SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 LABELS = {"title": N_("Title"), "slug": N_("Short name"), "approval": N_("How the minutes are approved")}
 
 
@@ -145,7 +144,7 @@ async def found(visit: NamedDependency[Visit], request: AnyRequest) -> Response[
         form.put("slug", form.value("slug").strip().lower() or None)
         if form.value("slug") == "new":  # the address of this page
             form.wrong("slug", _("Give the series a short name, such as workshops."))
-        elif form.value("slug") and not SLUG.fullmatch(form.value("slug")):
+        elif form.value("slug") and not re.search(SLUG, form.value("slug")):
             form.wrong("slug", _("The short name has only small letters a–z, digits and hyphens."))
         command = form.into(FoundSeries, missing=missing, **given)
         return await visit.services.store.execute(visit.identity, series_id(command.slug), command, command_id=form.id)

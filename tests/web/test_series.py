@@ -60,6 +60,11 @@ def test_a_short_name_that_cannot_be_an_address_is_refused(platform: InUse) -> N
         assert ("small letters a–z, digits and hyphens." in seen(answer)) == (slug not in ("new", "")), slug
 
 
+def test_a_short_name_may_be_one_letter(platform: InUse) -> None:
+    answer = platform.as_("Sekreter").post("/en/series/new", FORM | {"slug": "a"})
+    assert answer.headers["location"] == "/en/series/a"
+
+
 def test_series_are_for_members_and_founded_by_who_may(platform: InUse) -> None:
     founded(platform)
     assert "Series are for the organisations of the platform." in seen(platform.as_(None).get("/en/series"))

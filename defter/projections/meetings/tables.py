@@ -121,6 +121,7 @@ sa.Index(
     outcomes.c.meeting,
     outcomes.c.kind,
     outcomes.c.id,
+    outcomes.c.struck,  # SQLite reads the row for what the index is limited to, unless it is in the index
     sqlite_where=outcomes.c.struck.is_(None),
     postgresql_where=outcomes.c.struck.is_(None),
 )

@@ -26,6 +26,7 @@ SeriesId = NewType("SeriesId", UUID)
 RequestId = NewType("RequestId", UUID)
 DocumentId = NewType("DocumentId", UUID)
 FigureId = NewType("FigureId", UUID)
+LinkId = NewType("LinkId", UUID)
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """A point in time; naive values are refused."""
@@ -169,6 +170,8 @@ class Identity(Value, frozen=True, kw_only=True):
 
     person: PersonId | None = None
     organisation: OrganisationId | None = None
+    link: LinkId | None = None
+    """The signed link that was opened, which says for which organisation; then there is no person."""
     operator: bool = False
 
 
@@ -179,15 +182,22 @@ class Actor(Value, frozen=True, kw_only=True):
     organisation: OrganisationId | None = None
     role: Role | None = None
     mandate: MandateKind | None = None
+    link: LinkId | None = None
+    """The signed link by which somebody without an account acts."""
     under: MandateId | None = None
     """The very mandate: who holds mandates for two organisations acts under one of them at a time."""
 
 
 class OnBehalf(Value, frozen=True, kw_only=True):
-    """An organisation's act that reached the secretariat by another way, and was recorded by it."""
+    """An organisation's act that reached the secretariat by another way, and was recorded by it.
+
+    `letter` is what identifies the letter it came with; `evidence` its scan, a document of the organisation.
+    """
 
     declared_by: OrganisationId
     channel: Channel
+    letter: Letter | None = None
+    evidence: DocumentId | None = None
 
 
 class Event(Struct, frozen=True, omit_defaults=True):
@@ -239,6 +249,7 @@ def acts_fully(actor: Actor) -> bool:
     return actor.mandate in ("representative", "alternate")
 
 
+everyone = Rule("everyone", lambda _actor, _state, _command: True)
 secretariat = Rule("secretariat", lambda actor, _state, _command: actor.role == "secretariat" and acts_fully(actor))
 
 

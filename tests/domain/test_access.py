@@ -12,6 +12,7 @@ import pytest
 
 from defter.domain.meetings.meeting import Meeting, Outcome
 from defter.domain.organisations import Mandate, Organisation
+from defter.domain.organisations.organisation import Link
 from defter.domain.series import Series
 from defter.domain.vocabulary import Actor
 from tests.examples import (
@@ -19,7 +20,9 @@ from tests.examples import (
     accept_action,
     add_item,
     admit_organisation,
+    apply_to_join,
     approve_minutes,
+    ask_clarification,
     attach_document,
     begin_correction,
     cancel_meeting,
@@ -28,20 +31,29 @@ from tests.examples import (
     change_record_visibility,
     change_visibility,
     circulate_minutes,
+    clarify_application,
     close_meeting,
     complete_action,
     conclude_item,
+    confirm_statement,
+    contest_statement,
     convert_outcome,
     decline_action,
+    decline_organisation,
     document,
     end_mandate,
     expect_organisations,
     file_document,
     found_series,
     give_mandate,
+    issue_link,
+    lift_hold,
+    link,
     log_outcome,
     mandate,
+    merge_organisation,
     move_item,
+    name_focal_point,
     name_rapporteur,
     open_meeting,
     organisation,
@@ -50,6 +62,8 @@ from tests.examples import (
     plan_meeting,
     postpone_meeting,
     publish_agenda,
+    put_on_hold,
+    reconfirm_mandates,
     record_attendance,
     redact_organisation_text,
     redact_text,
@@ -67,10 +81,14 @@ from tests.examples import (
     revise_outcome,
     revise_plan,
     revise_series,
+    revoke_link,
+    statement,
     strike_outcome,
+    take_in,
     withdraw_document,
     withdraw_figure,
     withdraw_filed_document,
+    withdraw_organisation,
 )
 from tests.scenario import CONCEPTS, concept_of
 
@@ -94,6 +112,9 @@ ACTORS: dict[str, Actor] = {
     "own member rapporteur": actor("own rapporteur", OWN, "member", "editor"),
     "foreign executive rapporteur": actor("executive rapporteur", FOREIGN, "executive", "alternate"),
     "foreign observer rapporteur": actor("observer rapporteur", FOREIGN, "observer", "representative"),
+    "link to confirm": Actor(organisation=OWN, link=link("to confirm")),
+    "link to clarify": Actor(organisation=OWN, link=link("to clarify")),
+    "link of another organisation": Actor(organisation=FOREIGN, link=link("of another")),
     "person without mandate, named rapporteur": Actor(person=person("lost rapporteur")),
 }
 ACTORS |= {
@@ -113,13 +134,17 @@ OF_ALL_MEMBERS = msgspec.structs.replace(
 CORRECTED = Meeting(stage="under-correction", host=OWN, revision=1, rapporteurs=RAPPORTEURS)
 PUBLIC_OUTCOME = Meeting(stage="open", host=OWN, revision=1, visibility={outcome(): "public"})
 ORGANISATION = Organisation(
-    registered=True,
+    standing="admitted",
     role="member",
     name=1,
+    links={
+        link("to confirm"): Link(purpose="confirm", until=DAY, statement=statement()),
+        link("to clarify"): Link(purpose="clarify", until=DAY),
+    },
     mandates={
         each.under: Mandate(person=each.person, kind=each.mandate, since=date(2020, 1, 1))
         for each in ACTORS.values()
-        if each.organisation == OWN
+        if each.organisation == OWN and each.under is not None
     }
     | {
         mandate("former"): Mandate(
@@ -128,6 +153,7 @@ ORGANISATION = Organisation(
         mandate("future"): Mandate(person=person("future"), kind="representative", since=DAY + timedelta(days=1)),
     },
 )
+APPLICANT = Organisation(standing="applied", name=1, asked=True, links=ORGANISATION.links)
 DOCUMENTED = msgspec.structs.replace(MEETING, documents={document(): "members"})
 RECORDED = msgspec.structs.replace(ORGANISATION, visibility={document("letter"): "members"})
 
@@ -156,6 +182,34 @@ TABLE = {
     "register an organisation": (Organisation(), register_organisation(), SECRETARIAT),
     "admit an organisation": (ORGANISATION, admit_organisation(role="executive"), SECRETARIAT),
     "rename an organisation": (ORGANISATION, rename_organisation(), SECRETARIAT | OWN_REPRESENTATIVE | OWN_ALTERNATE),
+    "apply to join": (Organisation(), apply_to_join(), set(ACTORS)),
+    "ask an applicant": (APPLICANT, ask_clarification(), SECRETARIAT),
+    "clarify an application": (APPLICANT, clarify_application(), SECRETARIAT | {"link to clarify"}),
+    "decline an application": (APPLICANT, decline_organisation(), SECRETARIAT),
+    "put on hold": (ORGANISATION, put_on_hold(), SECRETARIAT),
+    "lift a hold": (ORGANISATION, lift_hold(), SECRETARIAT),
+    "withdraw": (ORGANISATION, withdraw_organisation(), SECRETARIAT | OWN_REPRESENTATIVE),
+    "merge into another organisation": (ORGANISATION, merge_organisation(), SECRETARIAT),
+    "take in another organisation": (ORGANISATION, take_in(), SECRETARIAT),
+    "reconfirm mandates": (ORGANISATION, reconfirm_mandates(), SECRETARIAT | OWN_REPRESENTATIVE),
+    "name the focal point": (ORGANISATION, name_focal_point(), SECRETARIAT | OWN_REPRESENTATIVE),
+    "confirm a statement": (
+        ORGANISATION,
+        confirm_statement(),
+        OWN_REPRESENTATIVE | OWN_ALTERNATE | {"link to confirm"},
+    ),
+    "contest a statement": (
+        ORGANISATION,
+        contest_statement(statement=statement()),
+        OWN_REPRESENTATIVE | OWN_ALTERNATE | {"link to confirm"},
+    ),
+    "contest another statement": (
+        ORGANISATION,
+        contest_statement(statement=statement("another")),
+        OWN_REPRESENTATIVE | OWN_ALTERNATE,
+    ),
+    "issue a link": (ORGANISATION, issue_link(), SECRETARIAT),
+    "revoke a link": (ORGANISATION, revoke_link(), SECRETARIAT),
     "give a mandate": (ORGANISATION, give_mandate(), SECRETARIAT | OWN_REPRESENTATIVE),
     "end a mandate": (ORGANISATION, end_mandate(), SECRETARIAT | OWN_REPRESENTATIVE),
     # plan, publish, open, close a meeting; schedule the agenda
@@ -285,9 +339,9 @@ def test_nobody_plans_or_runs_a_meeting_as_another_organisation(name, other) -> 
 
 @pytest.mark.parametrize("name", NOT_MEMBERS)
 def test_nobody_touches_an_organisation_for_which_they_hold_no_mandate(name) -> None:
-    stranger = Organisation(registered=True, role="member", name=1)
+    stranger = Organisation(standing="admitted", role="member", name=1)
     for _, command, _ in TABLE.values():
-        if concept_of(command).name == "organisations":
+        if concept_of(command).name == "organisations" and command != apply_to_join():  # that is for everyone
             assert not type(command).may.allows(ACTORS[name], stranger, command)
 
 
@@ -295,7 +349,7 @@ def test_mandate_for_another_organisation_as_editor_does_not_lend_its_strength()
     """Who represents Pendik, and edits for Ümraniye, decides nothing in Ümraniye."""
     both = person("foreign member representative")
     state = Organisation(
-        registered=True,
+        standing="admitted",
         role="member",
         name=1,
         mandates={mandate("both"): Mandate(person=both, kind="editor", since=date(2020, 1, 1))},
@@ -314,7 +368,7 @@ def test_who_represents_two_organisations_acts_for_the_one_that_she_is_signed_in
     """Her mandate for Ümraniye stands, and does not count while she acts for Pendik."""
     both = ACTORS["foreign member representative"]
     theirs = Mandate(person=both.person, kind="representative", since=date(2020, 1, 1))
-    state = Organisation(registered=True, role="member", name=1, mandates={mandate("hers, for Ümraniye"): theirs})
+    state = Organisation(standing="admitted", role="member", name=1, mandates={mandate("hers, for Ümraniye"): theirs})
     for command in (rename_organisation(), give_mandate(), end_mandate()):
         assert not type(command).may.allows(both, state, command)
 

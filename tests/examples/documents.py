@@ -12,7 +12,6 @@ from defter.domain.meetings.documents import (
     DocumentWithdrawn,
     WithdrawDocument,
 )
-from defter.domain.organisations.membership import RedactText
 from defter.domain.organisations.records import (
     ChangeRecordVisibility,
     DocumentFiled,
@@ -22,6 +21,7 @@ from defter.domain.organisations.records import (
     FiledDocumentWithdrawn,
     FileDocument,
     RecordVisibilityChanged,
+    RedactText,
     ReportFigure,
     ReviseFigure,
     WithdrawFigure,

@@ -31,6 +31,8 @@ def history_of_an_organisation() -> tuple[Event, ...]:
         organisation_admitted(),
         mandate_given(),
         mandate_given(mandate=mandate("Baran"), person=person("Baran"), kind="editor"),
+        focal_point_named(),
+        mandates_reconfirmed(),
         mandate_ended(),
         document_filed(),
         record_visibility_changed(),
@@ -39,6 +41,28 @@ def history_of_an_organisation() -> tuple[Event, ...]:
         figure_revised(),
         figure_withdrawn(),
         text_redacted(thing=mandate()),
+        link_issued(),
+        statement_confirmed(),
+        statement_contested(),
+        link_revoked(),
+        organisation_taken_in(),
+        organisation_put_on_hold(),
+        hold_lifted(),
+        organisation_withdrew(),
+        text_redacted(thing=None),
+    )
+
+
+def history_of_an_applicant() -> tuple[Event, ...]:
+    """An organisation that asked to join, was declined, admitted after all, and became a part of another one."""
+    return (
+        organisation_applied(),
+        clarification_asked(),
+        link_issued(purpose="clarify", statement=None),
+        application_clarified(),
+        organisation_declined(),
+        organisation_admitted(role="observer"),
+        organisation_merged(),
     )
 
 

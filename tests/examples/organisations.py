@@ -3,22 +3,54 @@
 from datetime import date
 from typing import Any
 
-from defter.domain.organisations import (
-    AdmitOrganisation,
+from defter.domain.organisations.mandates import (
     EndMandate,
+    FocalPointNamed,
     GiveMandate,
     MandateEnded,
     MandateGiven,
+    MandatesReconfirmed,
+    NameFocalPoint,
+    ReconfirmMandates,
+)
+from defter.domain.organisations.membership import (
+    AdmitOrganisation,
+    ApplicationClarified,
+    ApplyToJoin,
+    AskClarification,
+    ClarificationAsked,
+    ClarifyApplication,
+    DeclineOrganisation,
+    HoldLifted,
+    LiftHold,
+    MergeOrganisation,
     OrganisationAdmitted,
+    OrganisationApplied,
+    OrganisationDeclined,
+    OrganisationMerged,
+    OrganisationPutOnHold,
     OrganisationRegistered,
     OrganisationRenamed,
+    OrganisationTakenIn,
+    OrganisationWithdrew,
+    PutOnHold,
     RegisterOrganisation,
     RenameOrganisation,
+    TakeIn,
+    WithdrawOrganisation,
 )
-from defter.domain.vocabulary import (
-    Place,
+from defter.domain.organisations.statements import (
+    ConfirmStatement,
+    ContestStatement,
+    IssueLink,
+    LinkIssued,
+    LinkRevoked,
+    RevokeLink,
+    StatementConfirmed,
+    StatementContested,
 )
-from tests.examples.values import DAY, mandate, person, shared_fields, text
+from defter.domain.vocabulary import Place
+from tests.examples.values import DAY, link, mandate, organisation, person, shared_fields, statement, text
 
 
 def organisation_registered(**changes: Any) -> OrganisationRegistered:
@@ -62,3 +94,129 @@ def give_mandate(**changes: Any) -> GiveMandate:
 
 def end_mandate(**changes: Any) -> EndMandate:
     return EndMandate(**{**shared_fields(mandate_ended()), **changes})
+
+
+def organisation_applied(**changes: Any) -> OrganisationApplied:
+    name = text("Ümraniye Belediyesi", "Municipality of Ümraniye", "بلدية عمرانية")
+    place = Place(province="TR-34", district="umraniye")
+    given = {"kind": "district-municipality", "name": name, "place": place, "endorses": True}
+    return OrganisationApplied(**{**given, **changes})
+
+
+def clarification_asked(**changes: Any) -> ClarificationAsked:
+    return ClarificationAsked(**{"question": text("Başvuruyu kim imzaladı?", "Who signed the application?"), **changes})
+
+
+def application_clarified(**changes: Any) -> ApplicationClarified:
+    return ApplicationClarified(**{"answer": text("Belediye başkanı imzaladı.", "The mayor signed it."), **changes})
+
+
+def organisation_declined(**changes: Any) -> OrganisationDeclined:
+    return OrganisationDeclined(**{"on": DAY, "reason": text("Belge gelmedi", "No document came"), **changes})
+
+
+def organisation_put_on_hold(**changes: Any) -> OrganisationPutOnHold:
+    return OrganisationPutOnHold(**{"on": DAY, "reason": text("Yeni meclis karar verecek"), **changes})
+
+
+def hold_lifted(**changes: Any) -> HoldLifted:
+    return HoldLifted(**{"on": DAY, "reason": text("Meclis karar verdi"), **changes})
+
+
+def organisation_withdrew(**changes: Any) -> OrganisationWithdrew:
+    return OrganisationWithdrew(**{"on": DAY, "reason": text("Meclis kararıyla ayrıldı"), **changes})
+
+
+def organisation_merged(**changes: Any) -> OrganisationMerged:
+    given = {"into": organisation("Pendik"), "on": DAY, "reason": text("İki kayıt aynı kuruluş içindi")}
+    return OrganisationMerged(**{**given, **changes})
+
+
+def organisation_taken_in(**changes: Any) -> OrganisationTakenIn:
+    return OrganisationTakenIn(**{"other": organisation("Pendik"), "on": DAY, **changes})
+
+
+def mandates_reconfirmed(**changes: Any) -> MandatesReconfirmed:
+    return MandatesReconfirmed(**{"mandates": (mandate(),), "review": date(2029, 3, 31), **changes})
+
+
+def focal_point_named(**changes: Any) -> FocalPointNamed:
+    return FocalPointNamed(**{"mandate": mandate(), **changes})
+
+
+def statement_confirmed(**changes: Any) -> StatementConfirmed:
+    return StatementConfirmed(**{"statement": statement(), **changes})
+
+
+def statement_contested(**changes: Any) -> StatementContested:
+    given = {"statement": statement("by phone"), "reason": text("Böyle bir söz vermedik", "We promised no such thing")}
+    return StatementContested(**{**given, **changes})
+
+
+def link_issued(**changes: Any) -> LinkIssued:
+    given = {"link": link(), "purpose": "confirm", "until": date(2022, 8, 6), "statement": statement()}
+    return LinkIssued(**{**given, **changes})
+
+
+def link_revoked(**changes: Any) -> LinkRevoked:
+    return LinkRevoked(**{"link": link(), **changes})
+
+
+def apply_to_join(**changes: Any) -> ApplyToJoin:
+    return ApplyToJoin(**{**shared_fields(organisation_applied()), **changes})
+
+
+def ask_clarification(**changes: Any) -> AskClarification:
+    return AskClarification(**{**shared_fields(clarification_asked()), **changes})
+
+
+def clarify_application(**changes: Any) -> ClarifyApplication:
+    return ClarifyApplication(**{**shared_fields(application_clarified()), **changes})
+
+
+def decline_organisation(**changes: Any) -> DeclineOrganisation:
+    return DeclineOrganisation(**{**shared_fields(organisation_declined()), **changes})
+
+
+def put_on_hold(**changes: Any) -> PutOnHold:
+    return PutOnHold(**{**shared_fields(organisation_put_on_hold()), **changes})
+
+
+def lift_hold(**changes: Any) -> LiftHold:
+    return LiftHold(**{**shared_fields(hold_lifted()), **changes})
+
+
+def withdraw_organisation(**changes: Any) -> WithdrawOrganisation:
+    return WithdrawOrganisation(**{**shared_fields(organisation_withdrew()), **changes})
+
+
+def merge_organisation(**changes: Any) -> MergeOrganisation:
+    return MergeOrganisation(**{**shared_fields(organisation_merged()), **changes})
+
+
+def take_in(**changes: Any) -> TakeIn:
+    return TakeIn(**{**shared_fields(organisation_taken_in()), **changes})
+
+
+def reconfirm_mandates(**changes: Any) -> ReconfirmMandates:
+    return ReconfirmMandates(**{**shared_fields(mandates_reconfirmed()), **changes})
+
+
+def name_focal_point(**changes: Any) -> NameFocalPoint:
+    return NameFocalPoint(**{**shared_fields(focal_point_named()), **changes})
+
+
+def confirm_statement(**changes: Any) -> ConfirmStatement:
+    return ConfirmStatement(**{**shared_fields(statement_confirmed()), **changes})
+
+
+def contest_statement(**changes: Any) -> ContestStatement:
+    return ContestStatement(**{**shared_fields(statement_contested()), **changes})
+
+
+def issue_link(**changes: Any) -> IssueLink:
+    return IssueLink(**{**shared_fields(link_issued()), **changes})
+
+
+def revoke_link(**changes: Any) -> RevokeLink:
+    return RevokeLink(**{**shared_fields(link_revoked()), **changes})

@@ -11,6 +11,7 @@ from defter.domain.vocabulary import (
     Figure,
     FigureId,
     ItemId,
+    LinkId,
     LocalText,
     MandateId,
     MeetingId,
@@ -54,6 +55,15 @@ def item(name: str = "cohesion") -> ItemId:
 
 def outcome(name: str = "courses") -> OutcomeId:
     return OutcomeId(id_of("outcome", name))
+
+
+def link(name: str = "to confirm") -> LinkId:
+    return LinkId(id_of("link", name))
+
+
+def statement(name: str = "by letter") -> UUID:
+    """The id of the command that was recorded on somebody's behalf."""
+    return id_of("statement", name)
 
 
 def document(name: str = "presentation") -> DocumentId:

@@ -110,7 +110,7 @@ def states(size: int) -> States:
 
 
 def folded(version: int) -> Folded:
-    return Folded(organisations, Organisation(registered=True), version)
+    return Folded(organisations, Organisation(standing="registered"), version)
 
 
 def test_least_recently_used_state_is_forgotten_first() -> None:
@@ -139,7 +139,7 @@ def test_streams_that_do_not_exist_take_no_room() -> None:
 
 
 def test_redaction_leaves_the_state_of_a_concept_that_does_not_know_it() -> None:
-    state = Organisation(registered=True)
+    state = Organisation(standing="registered")
     assert evolved(organisations, state, examples.text_redacted()) is state
     with pytest.raises(NotFound):
         evolved(organisations, state, examples.meeting_opened())

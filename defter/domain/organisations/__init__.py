@@ -2,23 +2,21 @@
 
 The stream is one organisation. A person never owns anything: a mandate lets a person, named by id only, act for the
 organisation from a date, until a date. Ending it ends what the person may do, at once. Each topic has a file of its
-own: `membership` (with the mandates) and `records` (documents and figures); `organisation` holds the state and the
-rules that they share.
+own: `membership`, `mandates`, `records` (documents and figures) and `statements` (what was recorded on its behalf);
+`organisation` holds the state and the rules that they share.
 """
 
 from datetime import datetime
-from typing import assert_never, get_args
+from typing import Any, assert_never, get_args
 from uuid import UUID
 
 import msgspec
 
-from defter.domain.organisations import membership, records
+from defter.domain.organisations import mandates, membership, records, statements
+from defter.domain.organisations.mandates import EndMandate, GiveMandate, MandateEnded, MandateGiven
 from defter.domain.organisations.membership import (
     AdmitOrganisation,
-    EndMandate,
-    GiveMandate,
-    MandateEnded,
-    MandateGiven,
+    ApplyToJoin,
     OrganisationAdmitted,
     OrganisationRegistered,
     OrganisationRenamed,
@@ -46,18 +44,24 @@ __all__ = [
     "organisations",
 ]
 
-OrganisationEvent = membership.MembershipEvent | records.RecordEvent | TextRedacted
-OrganisationCommand = membership.MembershipCommand | records.RecordCommand
+OrganisationEvent = (
+    membership.MembershipEvent | mandates.MandateEvent | records.RecordEvent | statements.StatementEvent | TextRedacted
+)
+OrganisationCommand = (
+    membership.MembershipCommand | mandates.MandateCommand | records.RecordCommand | statements.StatementCommand
+)
 
 
-def decide(
-    organisation: Organisation, command: OrganisationCommand, _at: datetime
-) -> list[membership.MembershipEvent | TextRedacted] | list[records.RecordEvent]:
+def decide(organisation: Organisation, command: OrganisationCommand, _at: datetime) -> list[Any]:
     """The events that `command` leads to; an empty list means that things are already so."""
-    if not organisation.registered and not isinstance(command, RegisterOrganisation):
+    if organisation.standing == "unknown" and not isinstance(command, RegisterOrganisation | ApplyToJoin):
         raise NotFound("organisation-unknown")
     if isinstance(command, membership.MembershipCommand):
         return membership.decide(organisation, command)
+    if isinstance(command, mandates.MandateCommand):
+        return mandates.decide(organisation, command)
+    if isinstance(command, statements.StatementCommand):
+        return statements.decide(organisation, command)
     if isinstance(command, records.RecordCommand):
         return records.decide(organisation, command)
     assert_never(command)
@@ -67,6 +71,10 @@ def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation
     """The state after `event`."""
     if isinstance(event, membership.MembershipEvent):
         return membership.evolve(organisation, event)
+    if isinstance(event, mandates.MandateEvent):
+        return mandates.evolve(organisation, event)
+    if isinstance(event, statements.StatementEvent):
+        return statements.evolve(organisation, event)
     if isinstance(event, records.RecordEvent):
         return records.evolve(organisation, event)
     if isinstance(event, TextRedacted):
@@ -76,6 +84,8 @@ def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation
 
 def _after_redaction(organisation: Organisation, thing: UUID | None) -> Organisation:
     """A redaction is a revision: whoever still has the old text on the screen must not write it back unseen."""
+    if thing is None:
+        return msgspec.structs.replace(organisation, name=organisation.name + 1)
     if thing not in organisation.figures:
         return organisation
     figure = FigureId(thing)

@@ -1,15 +1,19 @@
-"""An organisation's name and place on the platform, and the mandates by which people act for it."""
+"""An organisation's name, and its way into the platform, through it and out of it.
+
+Whoever wants to join says so in one form; the secretariat asks, admits or declines. Who is on hold is a member that
+may do nothing until the hold is lifted. What an organisation did stays its own, also when it withdrew or became a
+part of another one.
+"""
 
 from datetime import date
 from typing import ClassVar, assert_never
-from uuid import UUID
 
 import msgspec
 
 from defter.domain.organisations.organisation import (
-    Mandate,
     Organisation,
     OrganisationKind,
+    invited_to_clarify,
     keepers,
     own_representative,
 )
@@ -17,17 +21,14 @@ from defter.domain.vocabulary import (
     Command,
     Event,
     LocalText,
-    MandateId,
-    MandateKind,
-    NotFound,
-    PersonId,
+    OrganisationId,
     Place,
     Refused,
     Role,
     Rule,
-    TextRedacted,
     anyone,
     based_on,
+    everyone,
     secretariat,
 )
 
@@ -41,10 +42,33 @@ class OrganisationRegistered(Event, frozen=True, kw_only=True):
     place: Place | None = None
 
 
+class OrganisationApplied(Event, frozen=True, kw_only=True):
+    """An organisation asks to join. Who is to be reached there lies in the accounts store, and not here."""
+
+    stored_as = "organisations.OrganisationApplied:1"
+    kind: OrganisationKind
+    name: LocalText
+    place: Place | None = None
+    endorses: bool = False
+    """Whether it said that it also means to endorse the declaration in force."""
+
+
 class OrganisationRenamed(Event, frozen=True, kw_only=True):
     stored_as = "organisations.OrganisationRenamed:1"
     name: LocalText
     revision: int
+
+
+class ClarificationAsked(Event, frozen=True, kw_only=True):
+    """The secretariat wants to know something before it decides on the application."""
+
+    stored_as = "organisations.ClarificationAsked:1"
+    question: LocalText
+
+
+class ApplicationClarified(Event, frozen=True, kw_only=True):
+    stored_as = "organisations.ApplicationClarified:1"
+    answer: LocalText
 
 
 class OrganisationAdmitted(Event, frozen=True, kw_only=True):
@@ -55,25 +79,67 @@ class OrganisationAdmitted(Event, frozen=True, kw_only=True):
     on: date
 
 
-class MandateGiven(Event, frozen=True, kw_only=True):
-    stored_as = "organisations.MandateGiven:1"
-    mandate: MandateId
-    person: PersonId
-    kind: MandateKind
-    since: date
-    until: date | None = None
-    review: date | None = None
+class OrganisationDeclined(Event, frozen=True, kw_only=True):
+    """Its application was declined."""
 
-
-class MandateEnded(Event, frozen=True, kw_only=True):
-    stored_as = "organisations.MandateEnded:1"
-    about = "mandate"
-    mandate: MandateId
+    stored_as = "organisations.OrganisationDeclined:1"
     on: date
     reason: LocalText
 
 
-MembershipEvent = OrganisationRegistered | OrganisationRenamed | OrganisationAdmitted | MandateGiven | MandateEnded
+class OrganisationPutOnHold(Event, frozen=True, kw_only=True):
+    stored_as = "organisations.OrganisationPutOnHold:1"
+    on: date
+    reason: LocalText
+
+
+class HoldLifted(Event, frozen=True, kw_only=True):
+    """A member again, in the role that it had."""
+
+    stored_as = "organisations.HoldLifted:1"
+    on: date
+    reason: LocalText
+
+
+class OrganisationWithdrew(Event, frozen=True, kw_only=True):
+    """It left the platform, or took its application back."""
+
+    stored_as = "organisations.OrganisationWithdrew:1"
+    on: date
+    reason: LocalText
+
+
+class OrganisationMerged(Event, frozen=True, kw_only=True):
+    """It became a part of another organisation. Its history stays here."""
+
+    stored_as = "organisations.OrganisationMerged:1"
+    into: OrganisationId
+    on: date
+    reason: LocalText
+
+
+class OrganisationTakenIn(Event, frozen=True, kw_only=True):
+    """Another organisation became a part of this one."""
+
+    stored_as = "organisations.OrganisationTakenIn:1"
+    other: OrganisationId
+    on: date
+
+
+MembershipEvent = (
+    OrganisationRegistered
+    | OrganisationApplied
+    | OrganisationRenamed
+    | ClarificationAsked
+    | ApplicationClarified
+    | OrganisationAdmitted
+    | OrganisationDeclined
+    | OrganisationPutOnHold
+    | HoldLifted
+    | OrganisationWithdrew
+    | OrganisationMerged
+    | OrganisationTakenIn
+)
 
 
 class RegisterOrganisation(Command, frozen=True, kw_only=True):
@@ -83,10 +149,28 @@ class RegisterOrganisation(Command, frozen=True, kw_only=True):
     place: Place | None = None
 
 
+class ApplyToJoin(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = everyone
+    kind: OrganisationKind
+    name: LocalText
+    place: Place | None = None
+    endorses: bool = False
+
+
 class RenameOrganisation(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = keepers
     name: LocalText
     base: int
+
+
+class AskClarification(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = secretariat
+    question: LocalText
+
+
+class ClarifyApplication(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = anyone(secretariat, invited_to_clarify)
+    answer: LocalText
 
 
 class AdmitOrganisation(Command, frozen=True, kw_only=True):
@@ -95,69 +179,122 @@ class AdmitOrganisation(Command, frozen=True, kw_only=True):
     on: date
 
 
-class GiveMandate(Command, frozen=True, kw_only=True):
-    may: ClassVar[Rule] = anyone(secretariat, own_representative)
-    mandate: MandateId
-    person: PersonId
-    kind: MandateKind
-    since: date
-    until: date | None = None
-    review: date | None = None
-
-
-class EndMandate(Command, frozen=True, kw_only=True):
-    may: ClassVar[Rule] = anyone(secretariat, own_representative)
-    mandate: MandateId
+class DeclineOrganisation(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = secretariat
     on: date
     reason: LocalText
 
 
-class RedactText(Command, frozen=True, kw_only=True):
-    """Removes the texts of a document, a figure or the end of a mandate from the log's bytes."""
-
+class PutOnHold(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = secretariat
-    thing: UUID
+    on: date
     reason: LocalText
 
 
+class LiftHold(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = secretariat
+    on: date
+    reason: LocalText
+
+
+class WithdrawOrganisation(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = anyone(secretariat, own_representative)
+    on: date
+    reason: LocalText
+
+
+class MergeOrganisation(Command, frozen=True, kw_only=True):
+    """Belongs together with TakeIn for the other organisation, in one act."""
+
+    may: ClassVar[Rule] = secretariat
+    into: OrganisationId
+    on: date
+    reason: LocalText
+
+
+class TakeIn(Command, frozen=True, kw_only=True):
+    may: ClassVar[Rule] = secretariat
+    other: OrganisationId
+    on: date
+
+
 MembershipCommand = (
-    RegisterOrganisation | RenameOrganisation | AdmitOrganisation | GiveMandate | EndMandate | RedactText
+    RegisterOrganisation
+    | ApplyToJoin
+    | RenameOrganisation
+    | AskClarification
+    | ClarifyApplication
+    | AdmitOrganisation
+    | DeclineOrganisation
+    | PutOnHold
+    | LiftHold
+    | WithdrawOrganisation
+    | MergeOrganisation
+    | TakeIn
 )
 
 
-def decide(organisation: Organisation, command: MembershipCommand) -> list[MembershipEvent | TextRedacted]:
+def decide(organisation: Organisation, command: MembershipCommand) -> list[MembershipEvent]:
     """What follows from `command`."""
+    standing = organisation.standing
     match command:
         case RegisterOrganisation(kind=kind, name=name, place=place):
-            if organisation.registered:
-                return []
-            return [OrganisationRegistered(kind=kind, name=name, place=place)]
+            return [OrganisationRegistered(kind=kind, name=name, place=place)] if standing == "unknown" else []
+        case ApplyToJoin():
+            return [OrganisationApplied(**msgspec.structs.asdict(command))] if standing == "unknown" else []
         case RenameOrganisation(name=name, base=base):
             return [OrganisationRenamed(name=name, revision=based_on(base, organisation.name))]
+        case AskClarification(question=question):
+            if standing != "applied":
+                raise Refused("no-application")
+            return [ClarificationAsked(question=question)]
+        case ClarifyApplication(answer=answer):
+            if not organisation.asked:
+                raise Refused("nothing-to-clarify")
+            return [ApplicationClarified(answer=answer)]
         case AdmitOrganisation(role=role, on=on):
-            if organisation.role == role:
+            if standing == "merged":
+                raise Refused("organisation-merged")
+            if standing == "on-hold":
+                raise Refused("organisation-on-hold")
+            return [] if organisation.role == role else [OrganisationAdmitted(role=role, on=on)]
+        case DeclineOrganisation(on=on, reason=reason):
+            if standing == "declined":
                 return []
-            return [OrganisationAdmitted(role=role, on=on)]
-        case GiveMandate():
-            if command.mandate in organisation.mandates or command.mandate in organisation.ended:
+            if standing != "applied":
+                raise Refused("no-application")
+            return [OrganisationDeclined(on=on, reason=reason)]
+        case PutOnHold(on=on, reason=reason):
+            _not_the_secretariat(organisation)
+            if standing == "on-hold":
                 return []
-            if organisation.role is None:
+            if standing != "admitted":
                 raise Refused("organisation-not-admitted")
-            if command.until is not None and command.until < command.since:
-                raise Refused("mandate-ends-before-it-begins")
-            return [MandateGiven(**msgspec.structs.asdict(command))]
-        case EndMandate(mandate=mandate, on=on, reason=reason):
-            if mandate in organisation.ended:
+            return [OrganisationPutOnHold(on=on, reason=reason)]
+        case LiftHold(on=on, reason=reason):
+            return [HoldLifted(on=on, reason=reason)] if standing == "on-hold" else []
+        case WithdrawOrganisation(on=on, reason=reason):
+            _not_the_secretariat(organisation)
+            if standing == "withdrawn":
                 return []
-            if mandate not in organisation.mandates:
-                raise NotFound("mandate-unknown")
-            return [MandateEnded(mandate=mandate, on=on, reason=reason)]
-        case RedactText(thing=thing, reason=reason):
-            if thing not in (*organisation.ended, *organisation.visibility, *organisation.withdrawn):
-                raise NotFound("nothing-to-redact")
-            return [TextRedacted(thing=thing, reason=reason)]
+            if standing not in ("applied", "admitted", "on-hold"):
+                raise Refused("organisation-not-admitted")
+            return [OrganisationWithdrew(on=on, reason=reason)]
+        case MergeOrganisation(into=into, on=on, reason=reason):
+            _not_the_secretariat(organisation)
+            return [] if standing == "merged" else [OrganisationMerged(into=into, on=on, reason=reason)]
+        case TakeIn(other=other, on=on):
+            if standing == "merged":
+                raise Refused("organisation-merged")
+            return [] if other in organisation.taken_in else [OrganisationTakenIn(other=other, on=on)]
         case _:
             assert_never(command)
+
+
+def _not_the_secretariat(organisation: Organisation) -> None:
+    """Somebody has to be able to undo it."""
+    if organisation.role == "secretariat":
+        raise Refused("secretariat-stays")
 
 
 def evolve(organisation: Organisation, event: MembershipEvent) -> Organisation:
@@ -165,16 +302,28 @@ def evolve(organisation: Organisation, event: MembershipEvent) -> Organisation:
     change = msgspec.structs.replace
     match event:
         case OrganisationRegistered():
-            return change(organisation, registered=True, name=1)
+            return change(organisation, standing="registered", name=1)
+        case OrganisationApplied():
+            return change(organisation, standing="applied", name=1)
         case OrganisationRenamed(revision=revision):
             return change(organisation, name=revision)
+        case ClarificationAsked():
+            return change(organisation, asked=True)
+        case ApplicationClarified():
+            return change(organisation, asked=False)
         case OrganisationAdmitted(role=role):
-            return change(organisation, role=role)
-        case MandateGiven(mandate=mandate, person=person, kind=kind, since=since, until=until):
-            given = Mandate(person=person, kind=kind, since=since, until=until)
-            return change(organisation, mandates={**organisation.mandates, mandate: given})
-        case MandateEnded(mandate=mandate):
-            left = {key: other for key, other in organisation.mandates.items() if key != mandate}
-            return change(organisation, mandates=left, ended=organisation.ended | {mandate})
+            return change(organisation, standing="admitted", role=role, asked=False)
+        case OrganisationDeclined():
+            return change(organisation, standing="declined", asked=False)
+        case OrganisationPutOnHold():
+            return change(organisation, standing="on-hold", role=None, held=organisation.role)
+        case HoldLifted():
+            return change(organisation, standing="admitted", role=organisation.held, held=None)
+        case OrganisationWithdrew():
+            return change(organisation, standing="withdrawn", role=None, held=None, asked=False)
+        case OrganisationMerged():
+            return change(organisation, standing="merged", role=None, held=None, asked=False)
+        case OrganisationTakenIn(other=other):
+            return change(organisation, taken_in=organisation.taken_in | {other})
         case _:
             assert_never(event)

@@ -10,8 +10,10 @@ from defter.domain.vocabulary import (
     FigureId,
     Forbidden,
     Identity,
+    LinkId,
     MandateId,
     MandateKind,
+    OrganisationId,
     PersonId,
     Role,
     Rule,
@@ -38,6 +40,13 @@ OrganisationKind = Literal[
 ]
 
 
+Standing = Literal["unknown", "registered", "applied", "declined", "admitted", "on-hold", "withdrawn", "merged"]
+"""How an organisation stands to the platform; "registered" is known to it, and has not asked to join."""
+
+LinkPurpose = Literal["clarify", "confirm"]
+"""What somebody without an account may do by a signed link: clarify an application, or answer to a statement."""
+
+
 class Mandate(State, frozen=True):
     """One person's right to act, between two dates."""
 
@@ -51,15 +60,35 @@ class Mandate(State, frozen=True):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+class Link(State, frozen=True):
+    """A signed link that may still be used: the narrowest of mandates, of whoever holds it."""
+
+    purpose: LinkPurpose
+    until: date
+    statement: UUID | None = None
+
+
 class Organisation(State, frozen=True):
     """Only what the next decision needs."""
 
-    registered: bool = False
+    standing: Standing = "unknown"
     role: Role | None = None
+    """None for who is not, or not now, a member."""
+    held: Role | None = None
+    """The role that comes back when a hold is lifted."""
+    asked: bool = False
+    """Whether the application waits for a clarification."""
+    taken_in: frozenset[OrganisationId] = frozenset()
+    """The organisations that became a part of this one."""
     name: int = 0
     """The revision of its name."""
     mandates: dict[MandateId, Mandate] = {}
     ended: frozenset[MandateId] = frozenset()
+    focal_point: MandateId | None = None
+    links: dict[LinkId, Link] = {}
+    """The signed links that were not revoked."""
+    answered: dict[UUID, bool] = {}
+    """The statements made on its behalf that it answered: whether it confirmed each of them."""
     figures: dict[FigureId, int] = {}
     """The figures that stand, each with its revision."""
     visibility: dict[UUID, Visibility] = {}
@@ -86,6 +115,23 @@ own_to_narrower = Rule(
 
 keepers = anyone(secretariat, own)
 
+invited_to_clarify = Rule(
+    "by a link to clarify the application",
+    lambda actor, organisation, _command: _opened(actor, organisation, "clarify") is not None,
+)
+
+asked_to_confirm = Rule(
+    "by a link to this statement",
+    lambda actor, organisation, command: (
+        (link := _opened(actor, organisation, "confirm")) is not None and link.statement == command.statement
+    ),
+)
+
+
+def _opened(actor: Actor, organisation: Organisation, purpose: LinkPurpose) -> Link | None:
+    link = organisation.links.get(actor.link) if actor.link is not None else None
+    return link if link is not None and link.purpose == purpose else None
+
 
 STRENGTH: tuple[MandateKind, ...] = ("representative", "alternate", "editor", "reader")
 
@@ -93,8 +139,14 @@ STRENGTH: tuple[MandateKind, ...] = ("representative", "alternate", "editor", "r
 def actor_of(organisation: Organisation, identity: Identity, day: date) -> Actor:
     """Who `identity` is today: the strongest mandate that the person holds for the organisation.
 
-    Raises Forbidden("no-mandate") when the person holds none, or the organisation is not on the platform.
+    Raises Forbidden("no-mandate") when the person holds none, or the organisation is not on the platform, and
+    Forbidden("link-ended") for a link that was revoked or is too old.
     """
+    if identity.link is not None:
+        link = organisation.links.get(identity.link)
+        if link is None or link.until < day:
+            raise Forbidden("link-ended")
+        return Actor(organisation=identity.organisation, link=identity.link)
     held = [
         (STRENGTH.index(mandate.kind), key)
         for key, mandate in organisation.mandates.items()

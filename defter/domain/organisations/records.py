@@ -1,4 +1,7 @@
-"""What an organisation puts on record about itself: documents and figures, and who may see each of them."""
+"""What an organisation puts on record about itself: documents and figures, and who may see each of them.
+
+Here is also what removes a text of the organisation from the log, whatever it tells of.
+"""
 
 from typing import ClassVar, assert_never
 from uuid import UUID
@@ -19,6 +22,7 @@ from defter.domain.vocabulary import (
     NotFound,
     Refused,
     Rule,
+    TextRedacted,
     Unreleased,
     Visibility,
     anyone,
@@ -128,12 +132,29 @@ class ChangeRecordVisibility(Command, frozen=True, kw_only=True):
     reason: LocalText
 
 
+class RedactText(Command, frozen=True, kw_only=True):
+    """Removes the texts of one thing from the log's bytes: a document, a figure, the end of a mandate, a statement.
+
+    None: of the organisation itself, with its name, which has to be given anew, and the reasons of its membership.
+    """
+
+    may: ClassVar[Rule] = secretariat
+    thing: UUID | None = None
+    reason: LocalText
+
+
 RecordCommand = (
-    FileDocument | WithdrawFiledDocument | ReportFigure | ReviseFigure | WithdrawFigure | ChangeRecordVisibility
+    FileDocument
+    | WithdrawFiledDocument
+    | ReportFigure
+    | ReviseFigure
+    | WithdrawFigure
+    | ChangeRecordVisibility
+    | RedactText
 )
 
 
-def decide(organisation: Organisation, command: RecordCommand) -> list[RecordEvent]:
+def decide(organisation: Organisation, command: RecordCommand) -> list[RecordEvent | TextRedacted]:
     """What follows from `command`."""
     match command:
         case FileDocument(document=document, kind=kind, content=content):
@@ -170,6 +191,11 @@ def decide(organisation: Organisation, command: RecordCommand) -> list[RecordEve
             if organisation.visibility[thing] == visibility:
                 return []
             return [RecordVisibilityChanged(thing=thing, visibility=visibility, reason=reason)]
+        case RedactText(thing=thing, reason=reason):
+            told_of = (*organisation.ended, *organisation.visibility, *organisation.withdrawn, *organisation.answered)
+            if thing is not None and thing not in told_of:
+                raise NotFound("nothing-to-redact")
+            return [TextRedacted(thing=thing, reason=reason)]
         case _:
             assert_never(command)
 

@@ -3,16 +3,11 @@
 from msgspec import structs
 
 from defter.domain.organisations import OrganisationKind
-from defter.domain.organisations.membership import (
-    AdmitOrganisation,
-    EndMandate,
-    GiveMandate,
-    RedactText,
-    RegisterOrganisation,
-    RenameOrganisation,
-)
+from defter.domain.organisations.mandates import EndMandate, GiveMandate
+from defter.domain.organisations.membership import AdmitOrganisation, RegisterOrganisation, RenameOrganisation
 from defter.domain.organisations.records import (
     ChangeRecordVisibility,
+    RedactText,
     ReportFigure,
     ReviseFigure,
     WithdrawFigure,

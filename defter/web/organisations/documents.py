@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from defter.domain.organisations.membership import RedactText
-from defter.domain.organisations.records import ChangeRecordVisibility, FileDocument, WithdrawFiledDocument
+from defter.domain.organisations.records import ChangeRecordVisibility, FileDocument, RedactText, WithdrawFiledDocument
 from defter.domain.vocabulary import DocumentId, LocalText, Visibility
 from defter.web.documents import Keeper, Kept, routes_of
 from defter.web.i18n import _, plain

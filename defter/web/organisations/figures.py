@@ -11,9 +11,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct, structs
 
-from defter.domain.organisations.membership import RedactText
 from defter.domain.organisations.records import (
     ChangeRecordVisibility,
+    RedactText,
     ReportFigure,
     ReviseFigure,
     WithdrawFigure,

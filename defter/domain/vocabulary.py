@@ -27,6 +27,7 @@ RequestId = NewType("RequestId", UUID)
 DocumentId = NewType("DocumentId", UUID)
 FigureId = NewType("FigureId", UUID)
 LinkId = NewType("LinkId", UUID)
+StepId = NewType("StepId", UUID)
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """A point in time; naive values are refused."""

@@ -1,7 +1,7 @@
 """Organisations as screens show them: names, places, roles, and who may act for whom."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -9,20 +9,25 @@ from uuid import UUID
 import sqlalchemy as sa
 from msgspec import Struct
 
-from defter.domain.organisations import (
-    MandateEnded,
-    MandateGiven,
+from defter.domain.organisations.mandates import FocalPointNamed, MandateEnded, MandateGiven, MandatesReconfirmed
+from defter.domain.organisations.membership import (
+    HoldLifted,
     OrganisationAdmitted,
-    OrganisationKind,
+    OrganisationApplied,
+    OrganisationDeclined,
+    OrganisationMerged,
+    OrganisationPutOnHold,
     OrganisationRegistered,
     OrganisationRenamed,
+    OrganisationWithdrew,
 )
-from defter.domain.vocabulary import LocalText, MandateKind, NotFound, OrganisationId, PersonId, Place, Role
+from defter.domain.organisations.organisation import OrganisationKind, Standing
+from defter.domain.vocabulary import LocalText, MandateId, MandateKind, NotFound, OrganisationId, PersonId, Place, Role
 from defter.platform.access import Reader, Sight, record_of, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
-from defter.platform.tables import Day, Id, Json, Localised, metadata
+from defter.platform.tables import Day, Id, Json, Localised, Moment, metadata
 
 organisations = sa.Table(
     "organisations",
@@ -32,9 +37,16 @@ organisations = sa.Table(
     sa.Column("name", Localised, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("place", Json(Place)),
+    sa.Column("standing", sa.Text, nullable=False),
     sa.Column("role", sa.Text),
     sa.Column("admitted_on", Day),
+    sa.Column("applied_at", Moment),
+    sa.Column("endorses", sa.Boolean, nullable=False),
+    sa.Column("focal_point", Id),
+    sa.Column("merged_into", Id),
 )
+"""`role` is None for who is not, or not now, a member; `endorses` is what an applicant said of the declaration in
+force; `focal_point` is a mandate. The reasons of its steps are read from the log, where they can be removed."""
 
 mandates = sa.Table(
     "mandates",
@@ -60,8 +72,16 @@ names_given = sa.Table(
 
 
 def on_registered(rows: Rows, recorded: Recorded[OrganisationRegistered]) -> None:
+    _begin(rows, recorded, standing="registered", endorses=False, applied_at=None)
+
+
+def on_applied(rows: Rows, recorded: Recorded[OrganisationApplied]) -> None:
+    _begin(rows, recorded, standing="applied", endorses=recorded.event.endorses, applied_at=recorded.meta.at)
+
+
+def _begin(rows: Rows, recorded: Recorded[OrganisationRegistered] | Recorded[OrganisationApplied], **how: Any) -> None:
     event = recorded.event
-    rows.put(organisations, id=recorded.stream, kind=event.kind, name=event.name, revision=1, place=event.place)
+    rows.put(organisations, id=recorded.stream, kind=event.kind, name=event.name, revision=1, place=event.place, **how)
     rows.put(names_given, organisation=recorded.stream, position=recorded.position, name=event.name)
     rows.put(records, stream=recorded.stream, id=recorded.stream, visibility="members", owner=recorded.stream)
 
@@ -75,8 +95,38 @@ def on_renamed(rows: Rows, recorded: Recorded[OrganisationRenamed]) -> None:
 def on_admitted(rows: Rows, recorded: Recorded[OrganisationAdmitted]) -> None:
     """Who belongs to the platform is public."""
     event = recorded.event
-    rows.change(organisations, recorded.stream, role=event.role, admitted_on=event.on)
+    rows.change(organisations, recorded.stream, standing="admitted", role=event.role, admitted_on=event.on)
     rows.change(records, (recorded.stream, recorded.stream), visibility="public")
+
+
+def on_declined(rows: Rows, recorded: Recorded[OrganisationDeclined]) -> None:
+    rows.change(organisations, recorded.stream, standing="declined")
+
+
+def on_put_on_hold(rows: Rows, recorded: Recorded[OrganisationPutOnHold]) -> None:
+    rows.change(organisations, recorded.stream, standing="on-hold", role=None)
+
+
+def on_hold_lifted(rows: Rows, recorded: Recorded[HoldLifted]) -> None:
+    rows.change(organisations, recorded.stream, standing="admitted", role=recorded.event.role)
+
+
+def on_withdrew(rows: Rows, recorded: Recorded[OrganisationWithdrew]) -> None:
+    """What it did stays, and it stays known whose it was."""
+    rows.change(organisations, recorded.stream, standing="withdrawn", role=None)
+
+
+def on_merged(rows: Rows, recorded: Recorded[OrganisationMerged]) -> None:
+    rows.change(organisations, recorded.stream, standing="merged", role=None, merged_into=recorded.event.into)
+
+
+def on_focal_point_named(rows: Rows, recorded: Recorded[FocalPointNamed]) -> None:
+    rows.change(organisations, recorded.stream, focal_point=recorded.event.mandate)
+
+
+def on_reconfirmed(rows: Rows, recorded: Recorded[MandatesReconfirmed]) -> None:
+    for mandate in recorded.event.mandates:
+        rows.change(mandates, mandate, review=recorded.event.review)
 
 
 def on_mandate_given(rows: Rows, recorded: Recorded[MandateGiven]) -> None:
@@ -102,8 +152,16 @@ projection = Projection(
     tables=(organisations, mandates, names_given),
     handlers={
         OrganisationRegistered: on_registered,
+        OrganisationApplied: on_applied,
         OrganisationRenamed: on_renamed,
         OrganisationAdmitted: on_admitted,
+        OrganisationDeclined: on_declined,
+        OrganisationPutOnHold: on_put_on_hold,
+        HoldLifted: on_hold_lifted,
+        OrganisationWithdrew: on_withdrew,
+        OrganisationMerged: on_merged,
+        FocalPointNamed: on_focal_point_named,
+        MandatesReconfirmed: on_reconfirmed,
         MandateGiven: on_mandate_given,
         MandateEnded: on_mandate_ended,
     },
@@ -121,8 +179,13 @@ class OrganisationRow(Struct, frozen=True):
     name: LocalText
     revision: int
     place: Place | None
+    standing: Standing
     role: Role | None
     admitted_on: date | None
+    applied_at: datetime | None
+    endorses: bool
+    focal_point: MandateId | None
+    merged_into: OrganisationId | None
 
 
 class MandateRow(Struct, frozen=True):

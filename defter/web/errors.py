@@ -41,6 +41,17 @@ SENTENCES: dict[str, str] = {
     # organisations
     "organisation-unknown": N_("There is no such organisation. Choose one from the list of organisations."),
     "organisation-not-admitted": N_("This organisation is not admitted to the platform yet. Admit it first."),
+    "no-application": N_("There is no application that waits for a decision. Reload the page to see how things stand."),
+    "nothing-to-clarify": N_("No clarification is asked for. Reload the page to see how things stand."),
+    "organisation-merged": N_("This organisation became a part of another one. Record it for the other one."),
+    "organisation-on-hold": N_("The membership of this organisation is on hold. Lift the hold first."),
+    "secretariat-stays": N_(
+        "The secretariat cannot leave the platform. Give the organisation another role first, and this role to another."
+    ),
+    "statement-answered": N_("The organisation answered this already. Reload the page to see its answer."),
+    "link-ended": N_("This link is no longer valid. Ask the secretariat for a new one."),
+    "link-unknown": N_("There is no such link. Reload the page to see those that stand."),
+    "link-without-purpose": N_("The link does not say what it is for. Start again from what is to be confirmed."),
     "mandate-ends-before-it-begins": N_("The mandate ends before it begins. Correct one of the two dates."),
     "mandate-unknown": N_("There is no such mandate. Reload the page to see those that stand."),
     # meetings

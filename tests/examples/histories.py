@@ -19,6 +19,7 @@ from tests.examples.values import (
     mandate,
     outcome,
     person,
+    step,
     text,
 )
 
@@ -49,7 +50,7 @@ def history_of_an_organisation() -> tuple[Event, ...]:
         organisation_put_on_hold(),
         hold_lifted(),
         organisation_withdrew(),
-        text_redacted(thing=None),
+        text_redacted(thing=step("withdrew")),
     )
 
 

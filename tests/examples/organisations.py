@@ -50,7 +50,7 @@ from defter.domain.organisations.statements import (
     StatementContested,
 )
 from defter.domain.vocabulary import Place
-from tests.examples.values import DAY, link, mandate, organisation, person, shared_fields, statement, text
+from tests.examples.values import DAY, link, mandate, organisation, person, shared_fields, statement, step, text
 
 
 def organisation_registered(**changes: Any) -> OrganisationRegistered:
@@ -104,31 +104,48 @@ def organisation_applied(**changes: Any) -> OrganisationApplied:
 
 
 def clarification_asked(**changes: Any) -> ClarificationAsked:
-    return ClarificationAsked(**{"question": text("Başvuruyu kim imzaladı?", "Who signed the application?"), **changes})
+    return ClarificationAsked(
+        **{"step": step("asked"), "question": text("Başvuruyu kim imzaladı?", "Who signed the application?"), **changes}
+    )
 
 
 def application_clarified(**changes: Any) -> ApplicationClarified:
-    return ApplicationClarified(**{"answer": text("Belediye başkanı imzaladı.", "The mayor signed it."), **changes})
+    return ApplicationClarified(
+        **{"step": step("clarified"), "answer": text("Belediye başkanı imzaladı.", "The mayor signed it."), **changes}
+    )
 
 
 def organisation_declined(**changes: Any) -> OrganisationDeclined:
-    return OrganisationDeclined(**{"on": DAY, "reason": text("Belge gelmedi", "No document came"), **changes})
+    return OrganisationDeclined(
+        **{"step": step("declined"), "on": DAY, "reason": text("Belge gelmedi", "No document came"), **changes}
+    )
 
 
 def organisation_put_on_hold(**changes: Any) -> OrganisationPutOnHold:
-    return OrganisationPutOnHold(**{"on": DAY, "reason": text("Yeni meclis karar verecek"), **changes})
+    return OrganisationPutOnHold(
+        **{"step": step("put on hold"), "on": DAY, "reason": text("Yeni meclis karar verecek"), **changes}
+    )
 
 
 def hold_lifted(**changes: Any) -> HoldLifted:
-    return HoldLifted(**{"on": DAY, "reason": text("Meclis karar verdi"), **changes})
+    return HoldLifted(
+        **{"step": step("hold lifted"), "role": "member", "on": DAY, "reason": text("Meclis karar verdi"), **changes}
+    )
 
 
 def organisation_withdrew(**changes: Any) -> OrganisationWithdrew:
-    return OrganisationWithdrew(**{"on": DAY, "reason": text("Meclis kararıyla ayrıldı"), **changes})
+    return OrganisationWithdrew(
+        **{"step": step("withdrew"), "on": DAY, "reason": text("Meclis kararıyla ayrıldı"), **changes}
+    )
 
 
 def organisation_merged(**changes: Any) -> OrganisationMerged:
-    given = {"into": organisation("Pendik"), "on": DAY, "reason": text("İki kayıt aynı kuruluş içindi")}
+    given = {
+        "step": step("merged"),
+        "into": organisation("Pendik"),
+        "on": DAY,
+        "reason": text("İki kayıt aynı kuruluş içindi"),
+    }
     return OrganisationMerged(**{**given, **changes})
 
 
@@ -183,7 +200,9 @@ def put_on_hold(**changes: Any) -> PutOnHold:
 
 
 def lift_hold(**changes: Any) -> LiftHold:
-    return LiftHold(**{**shared_fields(hold_lifted()), **changes})
+    fields = shared_fields(hold_lifted())
+    del fields["role"]
+    return LiftHold(**{**fields, **changes})
 
 
 def withdraw_organisation(**changes: Any) -> WithdrawOrganisation:

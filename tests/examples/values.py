@@ -21,6 +21,7 @@ from defter.domain.vocabulary import (
     Place,
     RequestId,
     SeriesId,
+    StepId,
     Translation,
 )
 
@@ -59,6 +60,10 @@ def outcome(name: str = "courses") -> OutcomeId:
 
 def link(name: str = "to confirm") -> LinkId:
     return LinkId(id_of("link", name))
+
+
+def step(name: str = "asked") -> StepId:
+    return StepId(id_of("step", name))
 
 
 def statement(name: str = "by letter") -> UUID:

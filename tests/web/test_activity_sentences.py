@@ -27,6 +27,7 @@ STREAMS = (
     (examples.meeting(), examples.history_of_a_meeting()),
     (examples.meeting("cancelled"), examples.history_of_a_cancelled_meeting()),
     (examples.organisation(), examples.history_of_an_organisation()),
+    (examples.organisation("applicant"), examples.history_of_an_applicant()),
     (examples.series_of(), examples.history_of_a_series()),
 )
 LATIN, ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0620-\u064a]")

@@ -84,8 +84,6 @@ def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation
 
 def _after_redaction(organisation: Organisation, thing: UUID | None) -> Organisation:
     """A redaction is a revision: whoever still has the old text on the screen must not write it back unseen."""
-    if thing is None:
-        return msgspec.structs.replace(organisation, name=organisation.name + 1)
     if thing not in organisation.figures:
         return organisation
     figure = FigureId(thing)

@@ -2,7 +2,7 @@
 
 Whoever wants to join says so in one form; the secretariat asks, admits or declines. Who is on hold is a member that
 may do nothing until the hold is lifted. What an organisation did stays its own, also when it withdrew or became a
-part of another one.
+part of another one. Each step that somebody gave a reason for has an id, so that its words can be removed.
 """
 
 from datetime import date
@@ -26,6 +26,7 @@ from defter.domain.vocabulary import (
     Refused,
     Role,
     Rule,
+    StepId,
     anyone,
     based_on,
     everyone,
@@ -63,11 +64,15 @@ class ClarificationAsked(Event, frozen=True, kw_only=True):
     """The secretariat wants to know something before it decides on the application."""
 
     stored_as = "organisations.ClarificationAsked:1"
+    about = "step"
+    step: StepId
     question: LocalText
 
 
 class ApplicationClarified(Event, frozen=True, kw_only=True):
     stored_as = "organisations.ApplicationClarified:1"
+    about = "step"
+    step: StepId
     answer: LocalText
 
 
@@ -83,12 +88,16 @@ class OrganisationDeclined(Event, frozen=True, kw_only=True):
     """Its application was declined."""
 
     stored_as = "organisations.OrganisationDeclined:1"
+    about = "step"
+    step: StepId
     on: date
     reason: LocalText
 
 
 class OrganisationPutOnHold(Event, frozen=True, kw_only=True):
     stored_as = "organisations.OrganisationPutOnHold:1"
+    about = "step"
+    step: StepId
     on: date
     reason: LocalText
 
@@ -97,6 +106,9 @@ class HoldLifted(Event, frozen=True, kw_only=True):
     """A member again, in the role that it had."""
 
     stored_as = "organisations.HoldLifted:1"
+    about = "step"
+    step: StepId
+    role: Role
     on: date
     reason: LocalText
 
@@ -105,6 +117,8 @@ class OrganisationWithdrew(Event, frozen=True, kw_only=True):
     """It left the platform, or took its application back."""
 
     stored_as = "organisations.OrganisationWithdrew:1"
+    about = "step"
+    step: StepId
     on: date
     reason: LocalText
 
@@ -113,6 +127,8 @@ class OrganisationMerged(Event, frozen=True, kw_only=True):
     """It became a part of another organisation. Its history stays here."""
 
     stored_as = "organisations.OrganisationMerged:1"
+    about = "step"
+    step: StepId
     into: OrganisationId
     on: date
     reason: LocalText
@@ -165,11 +181,13 @@ class RenameOrganisation(Command, frozen=True, kw_only=True):
 
 class AskClarification(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = secretariat
+    step: StepId
     question: LocalText
 
 
 class ClarifyApplication(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = anyone(secretariat, invited_to_clarify)
+    step: StepId
     answer: LocalText
 
 
@@ -181,24 +199,28 @@ class AdmitOrganisation(Command, frozen=True, kw_only=True):
 
 class DeclineOrganisation(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = secretariat
+    step: StepId
     on: date
     reason: LocalText
 
 
 class PutOnHold(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = secretariat
+    step: StepId
     on: date
     reason: LocalText
 
 
 class LiftHold(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = secretariat
+    step: StepId
     on: date
     reason: LocalText
 
 
 class WithdrawOrganisation(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = anyone(secretariat, own_representative)
+    step: StepId
     on: date
     reason: LocalText
 
@@ -207,6 +229,7 @@ class MergeOrganisation(Command, frozen=True, kw_only=True):
     """Belongs together with TakeIn for the other organisation, in one act."""
 
     may: ClassVar[Rule] = secretariat
+    step: StepId
     into: OrganisationId
     on: date
     reason: LocalText
@@ -237,6 +260,8 @@ MembershipCommand = (
 def decide(organisation: Organisation, command: MembershipCommand) -> list[MembershipEvent]:
     """What follows from `command`."""
     standing = organisation.standing
+    if getattr(command, "step", None) in organisation.steps:
+        return []  # the same form, sent twice
     match command:
         case RegisterOrganisation(kind=kind, name=name, place=place):
             return [OrganisationRegistered(kind=kind, name=name, place=place)] if standing == "unknown" else []
@@ -244,45 +269,47 @@ def decide(organisation: Organisation, command: MembershipCommand) -> list[Membe
             return [OrganisationApplied(**msgspec.structs.asdict(command))] if standing == "unknown" else []
         case RenameOrganisation(name=name, base=base):
             return [OrganisationRenamed(name=name, revision=based_on(base, organisation.name))]
-        case AskClarification(question=question):
+        case AskClarification(step=step, question=question):
             if standing != "applied":
                 raise Refused("no-application")
-            return [ClarificationAsked(question=question)]
-        case ClarifyApplication(answer=answer):
+            return [ClarificationAsked(step=step, question=question)]
+        case ClarifyApplication(step=step, answer=answer):
             if not organisation.asked:
                 raise Refused("nothing-to-clarify")
-            return [ApplicationClarified(answer=answer)]
+            return [ApplicationClarified(step=step, answer=answer)]
         case AdmitOrganisation(role=role, on=on):
             if standing == "merged":
                 raise Refused("organisation-merged")
             if standing == "on-hold":
                 raise Refused("organisation-on-hold")
             return [] if organisation.role == role else [OrganisationAdmitted(role=role, on=on)]
-        case DeclineOrganisation(on=on, reason=reason):
+        case DeclineOrganisation(step=step, on=on, reason=reason):
             if standing == "declined":
                 return []
             if standing != "applied":
                 raise Refused("no-application")
-            return [OrganisationDeclined(on=on, reason=reason)]
-        case PutOnHold(on=on, reason=reason):
+            return [OrganisationDeclined(step=step, on=on, reason=reason)]
+        case PutOnHold(step=step, on=on, reason=reason):
             _not_the_secretariat(organisation)
             if standing == "on-hold":
                 return []
             if standing != "admitted":
                 raise Refused("organisation-not-admitted")
-            return [OrganisationPutOnHold(on=on, reason=reason)]
-        case LiftHold(on=on, reason=reason):
-            return [HoldLifted(on=on, reason=reason)] if standing == "on-hold" else []
-        case WithdrawOrganisation(on=on, reason=reason):
+            return [OrganisationPutOnHold(step=step, on=on, reason=reason)]
+        case LiftHold(step=step, on=on, reason=reason):
+            if standing != "on-hold" or organisation.held is None:
+                return []
+            return [HoldLifted(step=step, role=organisation.held, on=on, reason=reason)]
+        case WithdrawOrganisation(step=step, on=on, reason=reason):
             _not_the_secretariat(organisation)
             if standing == "withdrawn":
                 return []
             if standing not in ("applied", "admitted", "on-hold"):
                 raise Refused("organisation-not-admitted")
-            return [OrganisationWithdrew(on=on, reason=reason)]
-        case MergeOrganisation(into=into, on=on, reason=reason):
+            return [OrganisationWithdrew(step=step, on=on, reason=reason)]
+        case MergeOrganisation(step=step, into=into, on=on, reason=reason):
             _not_the_secretariat(organisation)
-            return [] if standing == "merged" else [OrganisationMerged(into=into, on=on, reason=reason)]
+            return [] if standing == "merged" else [OrganisationMerged(step=step, into=into, on=on, reason=reason)]
         case TakeIn(other=other, on=on):
             if standing == "merged":
                 raise Refused("organisation-merged")
@@ -300,6 +327,9 @@ def _not_the_secretariat(organisation: Organisation) -> None:
 def evolve(organisation: Organisation, event: MembershipEvent) -> Organisation:
     """The state after `event`."""
     change = msgspec.structs.replace
+    step: StepId | None = getattr(event, "step", None)
+    if step is not None:
+        organisation = change(organisation, steps=organisation.steps | {step})
     match event:
         case OrganisationRegistered():
             return change(organisation, standing="registered", name=1)
@@ -317,8 +347,8 @@ def evolve(organisation: Organisation, event: MembershipEvent) -> Organisation:
             return change(organisation, standing="declined", asked=False)
         case OrganisationPutOnHold():
             return change(organisation, standing="on-hold", role=None, held=organisation.role)
-        case HoldLifted():
-            return change(organisation, standing="admitted", role=organisation.held, held=None)
+        case HoldLifted(role=role):
+            return change(organisation, standing="admitted", role=role, held=None)
         case OrganisationWithdrew():
             return change(organisation, standing="withdrawn", role=None, held=None, asked=False)
         case OrganisationMerged():

@@ -18,6 +18,7 @@ from defter.domain.vocabulary import (
     Role,
     Rule,
     State,
+    StepId,
     Visibility,
     acts_fully,
     anyone,
@@ -78,6 +79,8 @@ class Organisation(State, frozen=True):
     """The role that comes back when a hold is lifted."""
     asked: bool = False
     """Whether the application waits for a clarification."""
+    steps: frozenset[StepId] = frozenset()
+    """The steps of its membership that have words."""
     taken_in: frozenset[OrganisationId] = frozenset()
     """The organisations that became a part of this one."""
     name: int = 0

@@ -133,13 +133,13 @@ class ChangeRecordVisibility(Command, frozen=True, kw_only=True):
 
 
 class RedactText(Command, frozen=True, kw_only=True):
-    """Removes the texts of one thing from the log's bytes: a document, a figure, the end of a mandate, a statement.
+    """Removes the texts of one thing from the log's bytes.
 
-    None: of the organisation itself, with its name, which has to be given anew, and the reasons of its membership.
+    A thing is a document, a figure, the end of a mandate, a step of the membership, or an answer to a statement.
     """
 
     may: ClassVar[Rule] = secretariat
-    thing: UUID | None = None
+    thing: UUID
     reason: LocalText
 
 
@@ -192,8 +192,8 @@ def decide(organisation: Organisation, command: RecordCommand) -> list[RecordEve
                 return []
             return [RecordVisibilityChanged(thing=thing, visibility=visibility, reason=reason)]
         case RedactText(thing=thing, reason=reason):
-            told_of = (*organisation.ended, *organisation.visibility, *organisation.withdrawn, *organisation.answered)
-            if thing is not None and thing not in told_of:
+            recorded = (*organisation.visibility, *organisation.withdrawn, *organisation.answered)
+            if thing not in (*organisation.ended, *organisation.steps, *recorded):
                 raise NotFound("nothing-to-redact")
             return [TextRedacted(thing=thing, reason=reason)]
         case _:

@@ -38,12 +38,20 @@ from defter.domain.meetings.plan import (
     RapporteurReleased,
     VisibilityChanged,
 )
-from defter.domain.organisations import (
-    MandateEnded,
-    MandateGiven,
+from defter.domain.organisations.mandates import FocalPointNamed, MandateEnded, MandateGiven, MandatesReconfirmed
+from defter.domain.organisations.membership import (
+    ApplicationClarified,
+    ClarificationAsked,
+    HoldLifted,
     OrganisationAdmitted,
+    OrganisationApplied,
+    OrganisationDeclined,
+    OrganisationMerged,
+    OrganisationPutOnHold,
     OrganisationRegistered,
     OrganisationRenamed,
+    OrganisationTakenIn,
+    OrganisationWithdrew,
 )
 from defter.domain.organisations.records import (
     DocumentFiled,
@@ -53,6 +61,7 @@ from defter.domain.organisations.records import (
     FiledDocumentWithdrawn,
     RecordVisibilityChanged,
 )
+from defter.domain.organisations.statements import LinkIssued, LinkRevoked, StatementConfirmed, StatementContested
 from defter.domain.series import SeriesFounded, SeriesRevised
 from defter.domain.vocabulary import Event, MeetingId, OrganisationId, TextRedacted, Visibility
 
@@ -106,8 +115,25 @@ TOLD: Mapping[type[Event], Told] = {
     OrganisationRegistered: Told(word="kind"),
     OrganisationRenamed: Told(),
     OrganisationAdmitted: Told(word="role", day="on", visibility=lambda _event: "public"),
+    # its way in and out: who belongs is for everybody, what went before and between is for members
+    OrganisationApplied: Told(word="kind", internal=ALWAYS),
+    ClarificationAsked: Told(internal=ALWAYS),
+    ApplicationClarified: Told(internal=ALWAYS),
+    OrganisationDeclined: Told(day="on", internal=ALWAYS),
+    OrganisationPutOnHold: Told(day="on", internal=ALWAYS),
+    HoldLifted: Told(day="on", internal=ALWAYS),
+    OrganisationWithdrew: Told(day="on"),
+    OrganisationMerged: Told(organisation="into", day="on"),
+    OrganisationTakenIn: Told(organisation="other", day="on"),
+    # who acts for it, and what it says to what was recorded on its behalf
     MandateGiven: Told(word="kind", day="since", internal=ALWAYS),
     MandateEnded: Told(day="on", internal=ALWAYS),
+    MandatesReconfirmed: Told(internal=ALWAYS),
+    FocalPointNamed: Told(internal=ALWAYS),
+    StatementConfirmed: Told(internal=ALWAYS),
+    StatementContested: Told(internal=ALWAYS),
+    LinkIssued: Told(day="until", internal=ALWAYS),
+    LinkRevoked: Told(internal=ALWAYS),
     # what an organisation puts on record
     DocumentFiled: Told(own=True, visibility=lambda event: event.visibility),
     FiledDocumentWithdrawn: Told(own=True),

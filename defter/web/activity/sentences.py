@@ -41,6 +41,23 @@ SENTENCES: Mapping[str, Sentence] = {
     "organisations.OrganisationRegistered": N_("Organisation registered (%(word)s)"),
     "organisations.OrganisationRenamed": N_("Name of the organisation changed"),
     "organisations.OrganisationAdmitted": N_("Organisation admitted on %(day)s, in this role: %(word)s"),
+    "organisations.OrganisationApplied": N_("Application to join the platform received (%(word)s)"),
+    "organisations.ClarificationAsked": N_("Clarification of the application asked for"),
+    "organisations.ApplicationClarified": N_("Application clarified"),
+    "organisations.OrganisationDeclined": N_("Application declined on %(day)s"),
+    "organisations.OrganisationPutOnHold": N_("Membership put on hold on %(day)s"),
+    "organisations.HoldLifted": N_("Hold on the membership lifted on %(day)s"),
+    "organisations.OrganisationWithdrew": N_("Organisation withdrew from the platform on %(day)s"),
+    "organisations.OrganisationMerged": N_("Organisation merged into another on %(day)s. The other: %(organisation)s"),
+    "organisations.OrganisationTakenIn": N_(
+        "Another organisation merged into this one on %(day)s. The other: %(organisation)s"
+    ),
+    "organisations.MandatesReconfirmed": N_("Mandates reconfirmed"),
+    "organisations.FocalPointNamed": N_("Focal point changed"),
+    "organisations.StatementConfirmed": N_("Confirmed by the organisation: what was recorded on its behalf"),
+    "organisations.StatementContested": N_("Contested by the organisation: what was recorded on its behalf"),
+    "organisations.LinkIssued": N_("Signed link issued, valid until %(day)s"),
+    "organisations.LinkRevoked": N_("Signed link revoked"),
     "organisations.MandateGiven": N_("Mandate given from %(day)s on: %(word)s"),
     "organisations.MandateEnded": N_("Mandate ended on %(day)s"),
     # what an organisation puts on record
@@ -152,6 +169,7 @@ SENTENCES: Mapping[str, Sentence] = {
 
 WORDS: Mapping[str, Mapping[Any, str]] = {
     "organisations.OrganisationRegistered": words.ORGANISATION_KINDS,
+    "organisations.OrganisationApplied": words.ORGANISATION_KINDS,
     "organisations.OrganisationAdmitted": words.ROLES,
     "organisations.MandateGiven": words.MANDATES,
     "organisations.RecordVisibilityChanged": words.VISIBILITIES,

@@ -24,7 +24,7 @@ from defter.platform.eventstore import EventStore, open_log
 from defter.platform.files import Files
 from defter.platform.settings import Settings, load
 from defter.platform.views import Views
-from defter.projections import activity, documents, figures
+from defter.projections import activity, documents, figures, statements
 from defter.projections import organisations as organisation_views
 from defter.projections import series as series_views
 from defter.projections.meetings.handlers import projection as meeting_projection
@@ -42,6 +42,7 @@ PROJECTIONS = (
     documents.projection,
     figures.projection,
     activity.projection,
+    statements.projection,
 )
 
 

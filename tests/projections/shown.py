@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
-from defter.domain.vocabulary import Event, OrganisationId, PersonId
+from defter.domain.vocabulary import Event, OnBehalf, OrganisationId, PersonId
 from defter.main import PROJECTIONS
 from defter.platform.database import Location
 from defter.platform.envelope import Meta, Recorded
@@ -30,8 +30,8 @@ class Listed:
         for stream, events in told:
             self.tell(stream, *events)
 
-    def tell(self, stream: UUID, *events: Event) -> None:
-        """Append these events to a stream."""
+    def tell(self, stream: UUID, *events: Event, behalf: OnBehalf | None = None) -> None:
+        """Append these events to a stream, recorded on somebody's behalf or not."""
         for event in events:
             position = len(self.events) + 1
             version = self.versions[stream] = self.versions.get(stream, 0) + 1
@@ -42,6 +42,7 @@ class Listed:
                 salt="salt",
                 person=self.person,
                 organisation=self.organisation,
+                behalf=behalf,
             )
             self.events.append(Recorded(stream, version, position, meta, event))
 

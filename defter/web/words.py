@@ -7,7 +7,7 @@ from defter.domain.meetings.agenda import Result
 from defter.domain.meetings.attendance import Presence
 from defter.domain.meetings.meeting import MeetingKind, OutcomeKind, Stage
 from defter.domain.meetings.outcomes import Decided
-from defter.domain.organisations import OrganisationKind
+from defter.domain.organisations.organisation import OrganisationKind, Standing
 from defter.domain.vocabulary import Channel, MandateKind, Population, Role, Visibility
 from defter.web.i18n import N_, _
 
@@ -33,6 +33,17 @@ STAGES: Mapping[Stage, str] = {
     "under-correction": N_("Minutes under correction"),
     "cancelled": N_("Cancelled"),
 }
+
+STANDINGS: Mapping[Standing, str] = {
+    "registered": N_("Not admitted yet"),
+    "applied": N_("Asks to join"),
+    "declined": N_("Application declined"),
+    "admitted": N_("Admitted"),
+    "on-hold": N_("Membership on hold"),
+    "withdrawn": N_("Left the platform"),
+    "merged": N_("Merged into another organisation"),
+}
+"""How an organisation stands to the platform."""
 
 RESULTS: Mapping[Result, str] = {
     "discussed": N_("Discussed"),

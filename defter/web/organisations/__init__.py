@@ -1,6 +1,16 @@
 """The pages of organisations: each module has those of one topic, and its `routes`."""
 
-from defter.web.organisations import documents, exporting, figures, importing, listing, manage, register, show
+from defter.web.organisations import (
+    documents,
+    exporting,
+    figures,
+    importing,
+    listing,
+    manage,
+    membership,
+    register,
+    show,
+)
 
 routes = [
     *listing.routes,
@@ -9,6 +19,7 @@ routes = [
     *exporting.routes,
     *show.routes,
     *manage.routes,
+    *membership.routes,
     *documents.routes,
     *figures.routes,
 ]

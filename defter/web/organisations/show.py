@@ -73,6 +73,7 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         organisation=found,
         kind=_(words.ORGANISATION_KINDS[found.kind]),
         role=_(words.ROLES[found.role]) if found.role else None,
+        standing=_(words.STANDINGS[found.standing]),
         place=places.name(found.place, visit.language) if found.place else None,
         hosted=hosted,
         attended=[each for each in attended if takes_part or each.presence == "present"],

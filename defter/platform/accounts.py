@@ -7,7 +7,7 @@ organisations a person may act for is not here: the log says that.
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ from msgspec import Struct
 from defter.domain.vocabulary import OrganisationId, PersonId, Refused
 from defter.platform.accounts_schema import attempts, migrate, people, sessions, tokens
 from defter.platform.clock import Clock, uuid7
+from defter.platform.contacts import Contacts
 from defter.platform.database import Location
 from defter.platform.tokens import Tokens
 
@@ -44,7 +45,7 @@ class Session(Struct, frozen=True):
 
 
 class Policy(Struct, frozen=True):
-    """How long sessions last, and how often one may try to sign in.
+    """How long sessions last, and how often one may try to sign in, or apply to join.
 
     The idle limit is longer than any meeting: a rapporteur is never signed out while one is open.
     """
@@ -53,6 +54,7 @@ class Policy(Struct, frozen=True):
     lifetime: timedelta = timedelta(days=14)
     attempts_per_email: int = 10
     attempts_per_address: int = 50
+    applications_per_address: int = 10
     attempts_within: timedelta = timedelta(minutes=15)
     password_length: int = 12
 
@@ -86,6 +88,7 @@ class Accounts:
         self._nobody = _hash_of_nobody()
         migrate(self._engine)
         self.tokens = Tokens(self._engine, clock)
+        self.contacts = Contacts(self._engine, clock)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -188,12 +191,19 @@ class Accounts:
             self._change(row.id, password_hash=self._hasher.hash(password))
         return _person(row)
 
+    def count_application(self, address: str) -> None:
+        """Counts an application to join from `address`. Raises Refused("too-many-attempts", minutes=...)."""
+        self._count({f"application {address}": self.policy.applications_per_address})
+
     def _count_attempt(self, email: str, address: str) -> None:
+        by_address = {f"address {address}": self.policy.attempts_per_address} if address else {}
+        self._count({f"email {_same_email(email)}": self.policy.attempts_per_email, **by_address})
+
+    def _count(self, most: Mapping[str, int]) -> None:
+        """Counts an attempt of each of these subjects, unless one of them had as many as it may have lately."""
         now = self._clock()
         since = now - self.policy.attempts_within
-        limits = {_digest(f"email {_same_email(email)}"): self.policy.attempts_per_email}
-        if address:
-            limits[_digest(f"address {address}")] = self.policy.attempts_per_address
+        limits = {_digest(subject): limit for subject, limit in most.items()}
         count = sa.select(sa.func.count()).select_from(attempts).where(attempts.c.at > since)
         with self._engine.begin() as connection:
             connection.execute(attempts.delete().where(attempts.c.at <= since))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 MIGRATION_LOCK = 4_907_102
 """Key of the advisory lock under which a PostgreSQL server is migrated."""
-HEAD = "0002"
+HEAD = "0003"
 """The newest of the migrations: tables that stand there are as they should be."""
 
 
@@ -71,6 +71,19 @@ tokens = sa.Table(
     sa.Column("revoked_at", Instant),
 )
 """`secret` is the SHA-256 of what the program knows."""
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("organisation", sa.Uuid, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("verified_on", sa.Date),
+    sa.Column("created_at", Instant, nullable=False),
+)
+"""An empty text where something is not known."""
 
 
 def migrate(engine: sa.Engine) -> None:

@@ -5,6 +5,7 @@ from defter.web.organisations import (
     exporting,
     figures,
     importing,
+    joining,
     listing,
     manage,
     membership,
@@ -14,6 +15,7 @@ from defter.web.organisations import (
 
 routes = [
     *listing.routes,
+    *joining.routes,
     *register.routes,
     *importing.routes,
     *exporting.routes,

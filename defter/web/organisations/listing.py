@@ -28,6 +28,9 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         total=len(found),
         roles={role: _(sentence) for role, sentence in words.ROLES.items()},
         place_of={each.id: places.name(each.place, visit.language) for each in found if each.place},
+        waiting=sorted((each for each in found if each.standing == "applied"), key=lambda each: each.applied_at)
+        if RegisterOrganisation.may.allows(visit.actor, None, RegisterOrganisation)
+        else [],
         may_register=RegisterOrganisation.may.allows(visit.actor, None, RegisterOrganisation),
     )
 

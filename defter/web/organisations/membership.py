@@ -135,6 +135,7 @@ def draw(visit: Visit, form: Form, *, organisation: UUID) -> Response[str]:
         steps=steps,
         names=names,
         roles={role: _(sentence) for role, sentence in words.ROLES.items()},
+        contacts=visit.services.accounts.contacts.of(found.id) if visit.actor.role == "secretariat" else [],
         form=form,
         choices=[(kind, _(CHOICES[kind])) for kind in _choices(visit, found)],
         others=[(str(row.id), plain(row.name)) for row in collation.by_name(others, visit.language)],

@@ -1,0 +1,100 @@
+"""The form by which an organisation asks to join the platform: who it is, and whom to reach there.
+
+It is for everybody, with or without an account. What says who the organisation is goes into the log; the person who is
+to be reached lies in the contact directory. Whoever applies too often from one place has to wait.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import anyio
+from litestar import Response
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Struct
+
+from defter.domain.organisations import ApplyToJoin, OrganisationKind
+from defter.domain.vocabulary import LocalText, OrganisationId
+from defter.platform.eventstore import Done
+from defter.web import words
+from defter.web.forms import Form, Invalid, acting, done
+from defter.web.i18n import _
+from defter.web.pages import AnyRequest, Visit, page, reading
+from defter.web.place_field import place_names, typed_place
+
+
+class Application(Struct, frozen=True):
+    """What the form asks for."""
+
+    kind: OrganisationKind
+    name: LocalText
+    contact: str
+    email: str
+    title: str = ""
+    phone: str = ""
+    endorses: bool = False
+
+
+def draw(visit: Visit, form: Form) -> Response[str]:
+    """The form."""
+    return page(
+        visit,
+        "organisations/join.html",
+        form=form,
+        status=form.status,
+        kinds=words.options(words.ORGANISATION_KINDS),
+        place_names=place_names(visit.language),
+    )
+
+
+@reading("/join")
+def ask(visit: NamedDependency[Visit]) -> Response[str]:
+    """An empty form."""
+    return draw(visit, Form.blank(name__original=visit.language))
+
+
+@acting("/join")
+async def apply(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
+    """Records the application under the id of the form, so that it is recorded once."""
+    form = await Form.read(request)
+
+    async def act() -> Done:
+        command, typed = _command(form)
+        await anyio.to_thread.run_sync(_note_contact, visit, form, typed)
+        return await visit.services.store.execute(visit.identity, form.id, command, command_id=form.id)
+
+    return await done(visit, form, act, then=f"/join/{form.id}", again=draw)
+
+
+def _command(form: Form) -> tuple[ApplyToJoin, Application]:
+    place = typed_place(form)
+    missing = {
+        "kind": _("Choose what kind of organisation it is."),
+        "name": _("Write the organisation’s name."),
+        "contact": _("Write whom the secretariat can ask."),
+        "email": _("Write an e-mail address to which the secretariat can answer."),
+    }
+    typed = form.into(Application, missing=missing, ignored=("place",))
+    if "@" not in typed.email[1:-1] or any(letter.isspace() for letter in typed.email.strip()):
+        form.wrong("email", _("This is not an e-mail address. Write one such as name@example.org."))
+        raise Invalid
+    return ApplyToJoin(kind=typed.kind, name=typed.name, place=place, endorses=typed.endorses), typed
+
+
+def _note_contact(visit: Visit, form: Form, typed: Application) -> None:
+    """Before the application, so that there is none without somebody to answer to."""
+    client = visit.request.client
+    accounts = visit.services.accounts
+    accounts.count_application(client.host if client else "")
+    accounts.contacts.put(
+        form.id, OrganisationId(form.id), name=typed.contact, title=typed.title, email=typed.email, phone=typed.phone
+    )
+
+
+@reading("/join/{application:uuid}")
+def received(visit: NamedDependency[Visit], application: FromPath[UUID]) -> Response[str]:
+    """That it was received and what happens next; says nothing about any organisation."""
+    return page(visit, "organisations/joined.html", application=application)
+
+
+routes = [ask, apply, received]

@@ -154,7 +154,7 @@ class _Preparing:
         key = own_id or f"name/{fold(name.texts[name.original])}/{places.name(place, 'tr') if place else ''}"
         organisation = OrganisationId(uuid5(NAMESPACE, key))
         content = written.Organisation(id=organisation, **fields)
-        if self.store.state(concept, organisation)[0].registered or organisation in self.commands:
+        if self.store.state(concept, organisation)[0].standing != "unknown" or organisation in self.commands:
             return Planned(given=given, status="there", content=content)
         if not self._free(given, reading, organisation, name, place):
             return None

@@ -13,7 +13,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from defter.domain.organisations import ApplyToJoin, OrganisationKind
+from defter.domain.organisations import OrganisationKind
+from defter.domain.organisations.membership import ApplyToJoin
 from defter.domain.vocabulary import LocalText, OrganisationId
 from defter.platform.eventstore import Done
 from defter.web import words

@@ -179,6 +179,8 @@ PAGES = [
             text="ad\ttür\til\nGöç Araştırmaları Derneği\tSivil toplum kuruluşu\tİstanbul"),
     refused("/organisations/import", "/organisations/import", "secretariat", language="tr",
             text="ad\ttür\til\nGöç Derneği\tderneğimsi\tAtlantis"),
+    read("/organisations/letters", role="secretariat"),
+    refused("/organisations/letters", "/organisations/letters", "secretariat", to="on-hold", day="yarın"),
     read(ORGANISATION, "/organisations/{asked_to_clarify}", "secretariat"),
     read(MEMBERSHIP, "/organisations/{applicant}/membership", "secretariat"),
     read(MEMBERSHIP, "/organisations/{asked_to_clarify}/membership", "secretariat"),

@@ -22,7 +22,7 @@ BASE = "http://platform.test"
 BACK = "/en/sign-in/openid/callback"
 WAYS = "/en/account/passkeys"
 NAME = LocalText("tr", {"tr": "Belediye girişi", "en": "Municipal sign-in", "ar": "دخول البلدية"})
-CLIENT = httpx.Client(verify=False)  # no certificates to read
+CLIENT = httpx.Client(verify=False, limits=httpx.Limits(max_keepalive_connections=0))  # no certificates to read
 OURS = {"sec-fetch-site": "same-origin"}
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SCOPE = "openid email"
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures by a key that only the provider has."""
-PATIENCE = 10.0
+PATIENCE = 5.0
 """Seconds to wait for each answer of the provider."""
 SKEW = 60
 """Seconds by which the clocks may differ."""

@@ -123,8 +123,15 @@ def load(
         raise WrongSetting(f"there is no time zone {settings.time_zone!r}")
     if settings.default_language not in settings.languages:
         raise WrongSetting(f"default_language {settings.default_language!r} is not among languages")
-    if settings.openid_issuer and not is_safe(settings.openid_issuer):
-        raise WrongSetting(f"openid_issuer {settings.openid_issuer!r} must begin with https://")
-    if settings.openid_issuer and not settings.openid_client:
-        raise WrongSetting("openid_issuer needs openid_client")
+    if settings.openid_issuer:
+        _check_provider(settings)
     return settings, sources
+
+
+def _check_provider(settings: Settings) -> None:
+    """Raises WrongSetting when nobody could sign in there, or not safely."""
+    if not is_safe(settings.openid_issuer):
+        raise WrongSetting(f"openid_issuer {settings.openid_issuer!r} must begin with https://")
+    if not settings.openid_client:
+        raise WrongSetting("openid_issuer needs openid_client")
+    settings.openid_password  # noqa: B018 - the file is read

@@ -1,8 +1,9 @@
 """Passkeys and identities, on SQLite and PostgreSQL: whose they are, and what does not pass for one."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -224,6 +225,28 @@ def test_the_last_way_in_stays(accounts: Accounts, ayse: PersonId) -> None:
     accounts.set_password(ayse, "a long enough password")
     accounts.identities.unlink(ayse, ISSUER)
     assert accounts.identities.use(ISSUER, "1") is None
+
+
+def test_two_ways_that_go_at_the_same_moment_do_not_both_go(accounts: Accounts, ayse: PersonId) -> None:
+    added(accounts, ayse, "first")
+    added(accounts, ayse, "second")
+    together, told = threading.Barrier(2), list[str]()
+
+    def remove(passkey: UUID) -> None:
+        together.wait()
+        try:
+            accounts.passkeys.remove(ayse, passkey, "")
+        except Refused as refused:
+            told.append(refused.key)
+        else:
+            told.append("removed")
+
+    both = [threading.Thread(target=remove, args=(each.id,)) for each in accounts.passkeys.of(ayse)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert sorted(told) == ["last-way-in", "removed"]
 
 
 def test_an_identity_belongs_to_one_person_who_has_one_at_a_provider(accounts: Accounts, ayse: PersonId) -> None:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,9 @@ import httpx
 import pytest
 
 from defter.domain.vocabulary import LocalText
+from defter.main import open_platform
 from defter.platform.openid import Provider
+from defter.platform.settings import Settings
 from tests.journeys.server import free_port
 from tests.web.conftest import InUse
 from tests.web.seeing import form_of, page_of, seen
@@ -289,6 +292,21 @@ def test_a_provider_that_calls_itself_otherwise_is_not_believed(there: There) ->
     answer = there.browser().get("/en/sign-in/openid")
     assert answer.status_code == 422
     assert "could not be verified" in seen(answer)
+
+
+def test_the_provider_is_the_one_of_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a secret", "utf-8")
+    settings = Settings(
+        data=tmp_path / "data",
+        openid_issuer="https://login.example.org",
+        openid_client="defter",
+        openid_secret_file=tmp_path / "secret",
+        openid_name={"tr": "Belediye", "en": "Municipality"},
+    )
+    with open_platform(settings) as platform:
+        client = Client(platform.app(), "127.0.0.1")
+        assert "Sign in with Municipality" in seen(client.get("/en/sign-in"))
+        assert "Şununla giriş yap: Belediye" in seen(client.get("/tr/sign-in"))
 
 
 def test_the_secret_is_not_in_what_is_written_of_the_provider(there: There) -> None:

@@ -17,11 +17,12 @@ from msgspec import Struct
 from defter.domain.meetings import meetings
 from defter.domain.organisations import actor_of, organisations
 from defter.domain.series import series
-from defter.domain.vocabulary import LocalText, PersonId
+from defter.domain.vocabulary import Language, LocalText, PersonId
 from defter.platform.accounts import Accounts, Policy
 from defter.platform.clock import Clock, now
 from defter.platform.eventstore import EventStore, open_log
 from defter.platform.files import Files
+from defter.platform.openid import Provider
 from defter.platform.settings import Settings, load
 from defter.platform.views import Views
 from defter.projections import activity, documents, figures, statements
@@ -79,7 +80,8 @@ class Platform(Struct, frozen=True):
                 files=self.files,
                 clock=self.clock,
                 mandates_of=self.mandates_of,
-                name=_name(settings),
+                name=_name(settings, settings.name),
+                openid=_provider(settings),
                 languages=settings.languages,
                 default_language=settings.default_language,
                 time_zone=ZoneInfo(settings.time_zone),
@@ -96,12 +98,19 @@ class Platform(Struct, frozen=True):
         )
 
 
-def _name(settings: Settings) -> LocalText:
+def _name(settings: Settings, names: str | dict[Language, str]) -> LocalText:
     """One name counts for every language."""
-    names = settings.name
     if isinstance(names, str):
         names = dict.fromkeys(settings.languages, names)
     return LocalText(settings.default_language, names)
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """Where people may sign in with an identity of elsewhere."""
+    if not settings.openid_issuer:
+        return None
+    name = _name(settings, settings.openid_name)
+    return Provider(settings.openid_issuer, settings.openid_client, settings.openid_password, name)
 
 
 @contextmanager

@@ -67,6 +67,13 @@ def test_status_names_every_setting_and_its_source(sample: Path) -> None:
     assert "0 behind" in told.stdout
 
 
+def test_status_shows_no_secret(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEFTER_OPENID_SECRET", "Kanarya")
+    told = invoked("status", "--data", sample).output
+    assert "openid_secret  (given, not shown)  (DEFTER_OPENID_SECRET)" in told
+    assert "Kanarya" not in told
+
+
 def test_a_poison_event_is_named_until_the_projection_is_repaired(
     sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

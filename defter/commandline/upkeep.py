@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 def status(settings: Settings, sources: dict[str, str]) -> None:
     """Show how the platform stands; ends with 1 when anything is parked."""
     from defter.main import open_platform
+    from defter.platform.settings import SECRETS
 
     for name in settings.__struct_fields__:
         value = getattr(settings, name)
-        shown = "(given, not shown)" if name == "database" and value else value
+        shown = "(given, not shown)" if name in SECRETS and value else value
         console.print(f"{name:>18}  {shown}  ({sources[name]})", markup=False)
     with open_platform(settings) as platform:
         found = platform.views.status()

@@ -20,9 +20,12 @@ from msgspec import Struct
 
 from defter.domain.vocabulary import OrganisationId, PersonId, Refused
 from defter.platform.accounts_schema import attempts, migrate, people, sessions, tokens
+from defter.platform.ceremonies import Ceremonies
 from defter.platform.clock import Clock, uuid7
 from defter.platform.contacts import Contacts
 from defter.platform.database import Location
+from defter.platform.identities import Identities
+from defter.platform.passkeys import Passkeys
 from defter.platform.tokens import Tokens
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -89,6 +92,9 @@ class Accounts:
         migrate(self._engine)
         self.tokens = Tokens(self._engine, clock)
         self.contacts = Contacts(self._engine, clock)
+        self.ceremonies = Ceremonies(self._engine, clock)
+        self.passkeys = Passkeys(self._engine, clock, self.ceremonies)
+        self.identities = Identities(self._engine, clock)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -190,6 +196,13 @@ class Accounts:
         if self._hasher.check_needs_rehash(row.password_hash):
             self._change(row.id, password_hash=self._hasher.hash(password))
         return _person(row)
+
+    def count_attempt(self, address: str) -> None:
+        """Counts an attempt to sign in that names no e-mail: with a passkey, or at a provider.
+
+        Raises Refused("too-many-attempts", minutes=...).
+        """
+        self._count({f"address {address}": self.policy.attempts_per_address})
 
     def count_application(self, address: str) -> None:
         """Counts an application to join from `address`. Raises Refused("too-many-attempts", minutes=...)."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 MIGRATION_LOCK = 4_907_102
 """Key of the advisory lock under which a PostgreSQL server is migrated."""
-HEAD = "0003"
+HEAD = "0007"
 """The newest of the migrations: tables that stand there are as they should be."""
 
 
@@ -84,6 +84,43 @@ contacts = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
 )
 """An empty text where something is not known."""
+passkeys = sa.Table(
+    "passkeys",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("credential", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    sa.Column("sign_count", sa.BigInteger, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+)
+"""`credential` is the id that the authenticator gave it, `public_key` a COSE key."""
+identities = sa.Table(
+    "identities",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+    sa.UniqueConstraint("issuer", "subject"),
+    sa.UniqueConstraint("issuer", "person"),
+)
+"""`email` is what the provider said, to be shown: `issuer` and `subject` say who it is."""
+ceremonies = sa.Table(
+    "ceremonies",
+    metadata,
+    sa.Column("token", sa.LargeBinary(32), primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), index=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+)
+"""`token` is the SHA-256 of what the browser knows."""
 
 
 def migrate(engine: sa.Engine) -> None:

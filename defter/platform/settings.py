@@ -12,10 +12,15 @@ from msgspec import Meta, Struct
 
 from defter.domain.vocabulary import Language
 from defter.platform.database import Location
+from defter.platform.openid import is_safe
 
 
 class WrongSetting(Exception):
     """A setting that cannot be used; the message names it, where it came from, and what is wrong."""
+
+
+SECRETS = ("database", "openid_secret")
+"""What is never shown."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,12 +56,31 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Counts of people below it are not published."""
     feed_delay: Annotated[int, Meta(ge=0)] = 10
     """How long feeds hold back what happened, so that a mistake can still be corrected."""
+    openid_issuer: str = ""
+    """Address of the OpenID provider at which people may sign in, exactly as it calls itself; empty: none."""
+    openid_client: str = ""
+    """What the provider knows the platform by."""
+    openid_secret: str = ""
+    openid_secret_file: Path | None = None
+    """A file with the secret alone in it, instead of `openid_secret`."""
+    openid_name: str | dict[Language, str] = "OpenID"
+    """What people call the provider: one name, or one for each language."""
     log_level: str = "info"
 
     @property
     def files_directory(self) -> Path:
         """Where the attached documents lie."""
         return self.files or self.data / "files"
+
+    @property
+    def openid_password(self) -> str:
+        """What the platform shows the provider, to be known. Raises WrongSetting when its file cannot be read."""
+        if self.openid_secret_file is None:
+            return self.openid_secret
+        try:
+            return self.openid_secret_file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongSetting(f"openid_secret_file cannot be read: {self.openid_secret_file}") from error
 
     @property
     def location(self) -> Location:
@@ -99,4 +123,15 @@ def load(
         raise WrongSetting(f"there is no time zone {settings.time_zone!r}")
     if settings.default_language not in settings.languages:
         raise WrongSetting(f"default_language {settings.default_language!r} is not among languages")
+    if settings.openid_issuer:
+        _check_provider(settings)
     return settings, sources
+
+
+def _check_provider(settings: Settings) -> None:
+    """Raises WrongSetting when nobody could sign in there, or not safely."""
+    if not is_safe(settings.openid_issuer):
+        raise WrongSetting(f"openid_issuer {settings.openid_issuer!r} must begin with https://")
+    if not settings.openid_client:
+        raise WrongSetting("openid_issuer needs openid_client")
+    settings.openid_password  # noqa: B018 - the file is read

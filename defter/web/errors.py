@@ -29,6 +29,31 @@ SENTENCES: dict[str, str] = {
     # signing in
     "sign-in-failed": N_("E-mail address and password do not match. Check both and try again."),
     "too-many-attempts": N_("Too many attempts to sign in. Wait %(minutes)s minutes, then try again."),
+    "ceremony-ended": N_("This was begun in another window, too long ago, or sent twice. Begin again here."),
+    "passkey-not-recognised": N_(
+        "This passkey is not known here. Try another one, or sign in with your e-mail address and password."
+    ),
+    "passkey-not-accepted": N_("The device did not make a passkey that can be used here. Try again, or another one."),
+    "passkey-known": N_("This passkey is known already. Choose another device."),
+    "passkey-unknown": N_("There is no such passkey. Reload the page to see those that there are."),
+    "last-way-in": N_("This is your last way to sign in, so it stays. Add another one first."),
+    "openid-unreachable": N_(
+        "The service at which you wanted to sign in does not answer. Try again later, or sign in in another way."
+    ),
+    "openid-not-accepted": N_(
+        "What the service says about you could not be verified, so nobody was signed in. Tell the secretariat."
+    ),
+    "openid-cancelled": N_("You were not signed in there. Begin again, or sign in in another way."),
+    "openid-email-unverified": N_(
+        "The service has not verified your e-mail address. Sign in in another way, then link the account there."
+    ),
+    "openid-account-unknown": N_(
+        "There is no account here with your e-mail address. Ask the secretariat for an invitation."
+    ),
+    "identity-taken": N_("The account there is linked with another account here. Sign in there as somebody else."),
+    "identity-differs": N_(
+        "Your account here is linked with another account there. Sign in with that one, or remove the link first."
+    ),
     "email-taken": N_("There is already an account with this e-mail address. Use another address."),
     "contact-unnamed": N_("Write the name of the contact."),
     "contact-unreachable": N_("Write an e-mail address or a telephone number of the contact."),

@@ -38,6 +38,7 @@ from defter.platform.accounts import Accounts, Session
 from defter.platform.clock import Clock, uuid7
 from defter.platform.eventstore import EventStore
 from defter.platform.files import Files
+from defter.platform.openid import Provider
 from defter.platform.views import Views
 from defter.web import i18n
 from defter.web.assets import assets
@@ -93,6 +94,8 @@ class Services:
     https: bool = False
     threads: bool = False
     """Whether reading handlers run in threads: on PostgreSQL, where a query waits for the network."""
+    openid: Provider | None = None
+    """Where people may sign in with an identity of elsewhere."""
     demo_people: Mapping[str, str] = field(default_factory=dict)
     """In a demo, role to e-mail address: `/{lang}/demo/<role>` signs in as that person, from this machine only."""
     wait_seconds: float = 3.0

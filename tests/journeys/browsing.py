@@ -17,7 +17,11 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 NARROW = {"width": 320, "height": 640}
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-QUIET += ("--disable-sync", "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+QUIET += (
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
 PATIENCE = 10_000
 """Milliseconds until something that was expected counts as missing."""
 
@@ -62,7 +66,7 @@ class Browsing:
     def _watch(self, context: BrowserContext) -> None:
         def asked(request: Request) -> None:
             address = urlsplit(request.url)
-            if address.scheme not in ("data", "blob", "about") and address.hostname != "127.0.0.1":
+            if address.scheme not in ("data", "blob", "about") and address.hostname not in ("127.0.0.1", "localhost"):
                 self.complaints.append(f"a request left the machine: {request.url}")
 
         def answered(response: Response) -> None:

@@ -92,6 +92,7 @@ PAGES = [
     read(MEETING + "/history", "/meetings/{public}/history"),
     read(ORGANISATION + "/history", "/organisations/{host}/history"),
     read("/sign-in"),
+    refused("/sign-in", "/sign-in/passkey", credential="{{}}"),
     read("/meetings/new", status=403),
     read("/", "/nothing-here", status=404),
     refused("/sign-in", "/sign-in"),
@@ -100,6 +101,9 @@ PAGES = [
     # A member that hosts a meeting and takes its notes
     read("/", role=HOST),
     read("/acting", role=HOST),
+    read("/account/passkeys", role=HOST),
+    read("/account/passkeys", "/account/passkeys?done=removed", HOST),
+    refused("/account/passkeys", "/account/passkeys", HOST, label="x" * 101),
     read("/meetings", role=HOST),
     read("/meetings/new", role=HOST),
     refused("/meetings/new", "/meetings/new", HOST, day="31.02.2027", kind="workshop"),
@@ -282,6 +286,9 @@ NOT_PAGES = {
     "/health/live",
     "/health/ready",
     "/language",  # leads back to the page it came from
+    "/sign-in/openid",  # leads to a provider, and back from there
+    "/sign-in/openid/callback",
+    "/account/passkeys/link",
     "/demo/{role:str}",  # leads to the home page
     "/calendar.ics",  # for calendar programs
     "/meetings/{meeting:uuid}/meeting.ics",

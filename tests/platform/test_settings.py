@@ -44,3 +44,28 @@ def test_documents_lie_below_the_data_directory_unless_they_have_one_of_their_ow
     assert settings.files_directory == tmp_path / "files"
     settings, _ = load({"DEFTER_FILES": "/srv/files"}, tmp_path / "absent.toml")
     assert settings.files_directory == Path("/srv/files")
+
+
+def test_a_provider_is_set_with_its_secret_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("from a file\n", "utf-8")
+    given = {"DEFTER_OPENID_ISSUER": "https://login.example.org", "DEFTER_OPENID_CLIENT": "defter"}
+    absent = tmp_path / "absent.toml"
+    assert load({**given, "DEFTER_OPENID_SECRET": "given"}, absent)[0].openid_password == "given"
+    assert (
+        load({**given, "DEFTER_OPENID_SECRET_FILE": f"{tmp_path}/secret"}, absent)[0].openid_password == "from a file"
+    )
+    with pytest.raises(WrongSetting, match="openid_secret_file"):
+        _ = load({**given, "DEFTER_OPENID_SECRET_FILE": f"{tmp_path}/nowhere"}, absent)[0].openid_password
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"DEFTER_OPENID_ISSUER": "https://login.example.org"},
+        {"DEFTER_OPENID_ISSUER": "http://login.example.org", "DEFTER_OPENID_CLIENT": "defter"},
+    ],
+    ids=str,
+)
+def test_a_provider_that_cannot_be_trusted_is_refused(tmp_path: Path, given: dict[str, str]) -> None:
+    with pytest.raises(WrongSetting, match="openid_issuer"):
+        load(given, tmp_path / "absent.toml")

@@ -122,6 +122,14 @@ class Guarded:
         """The figure of Ümraniye of that visibility."""
         return examples.figure_of(f"figure {visibility}")
 
+    def browser(self, role: str) -> Client:
+        """The browser of somebody of that role."""
+        return self._browsers[role]
+
+    def token(self, role: str, scope: Scope = "write") -> dict[str, str]:
+        """The header with which somebody's program says who it is."""
+        return {"authorization": f"Bearer {self._tokens[role, scope]}"}
+
     def page(self, role: str, method: str, path: str, sent: dict[str, Any] | None = None) -> int:
         """The status of a page, or of a form; without anything to send, of one with a field that no form has.
 
@@ -133,9 +141,7 @@ class Guarded:
 
     def call(self, role: str, method: str, path: str, _sent: Any = None, *, scope: Scope = "write") -> int:
         """The status of what a program reads, or of a body with a field that no body has."""
-        headers = {"idempotency-key": str(uuid4())}
-        if role != "visitor":
-            headers["authorization"] = f"Bearer {self._tokens[role, scope]}"
+        headers = {"idempotency-key": str(uuid4())} | (self.token(role, scope) if role != "visitor" else {})
         given: dict[str, Any] = {"json": {"no such field": "x"}} if method == "POST" else {}
         return self._browsers["visitor"].request(method, path, headers=headers, **given).status_code
 

@@ -10,7 +10,6 @@ import rich_click as click
 
 from defter.commandline.program import console, main, refuse, settled
 from defter.domain.vocabulary import Identity, OrganisationId, PersonId
-from defter.platform.tokens import LONGEST
 
 if TYPE_CHECKING:
     from defter.main import Platform
@@ -28,9 +27,7 @@ def token_group() -> None:
 @click.option("--person", "email", required=True, metavar="E-MAIL", help="Whose rights the program has.")
 @click.option("--organisation", type=click.UUID, help="For which organisation; needed when there are several.")
 @click.option("--scope", type=click.Choice(["read", "write"]), default="read", show_default=True)
-@click.option(
-    "--days", type=click.IntRange(1, LONGEST.days), default=LONGEST.days, show_default=True, help="How long it lasts."
-)
+@click.option("--days", type=click.IntRange(1, 365), default=365, show_default=True, help="How long it lasts.")
 @click.option("--label", default="", help="What it is for.")
 def issue(settings: Settings, email: str, organisation: UUID | None, scope: Scope, days: int, label: str) -> None:
     """Issue a token and show it, once."""

@@ -1,6 +1,6 @@
 """All pages of the site: those of every concept."""
 
-from defter.web import activity, calendar, documents, meetings, organisations, series, tokens
+from defter.web import activity, calendar, documents, legal, meetings, organisations, series, tokens
 from defter.web.actions import pages as actions
 
 PAGES = (
@@ -12,4 +12,5 @@ PAGES = (
     *calendar.routes,
     *activity.routes,
     *tokens.routes,
+    *legal.routes,
 )

@@ -242,6 +242,8 @@ PAGES = [
     read(MEETING + "/cancel", "/meetings/{planned}/cancel", "secretariat"),
     refused(MEETING + "/cancel", "/meetings/{next}/cancel", HOST),
     read(MEETING, "/meetings/{cancelled}", HOST),
+    # Personal data
+    read("/legal"),
     # Tokens for programs
     read("/account/tokens", role=HOST),
     read("/account/tokens", role="reader"),

@@ -43,6 +43,7 @@ READ: dict[str, set[str]] = {
     # The shell
     "/": ROLES,
     "/sign-in": ROLES,
+    "/legal": ROLES,
     "/acting": SIGNED_IN,
     "/language": ROLES,
     "/demo/{role}": set(),  # this is no demo

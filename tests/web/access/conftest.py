@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from defter.domain.meetings.plan import NameRapporteur
-from defter.domain.vocabulary import DocumentId, Identity, MeetingId, OrganisationId, Visibility
+from defter.domain.vocabulary import DocumentId, Identity, MeetingId, OrganisationId, PersonId, Visibility
 from defter.platform.tokens import Scope
 from defter.web.assets import assets
 from tests import examples
@@ -121,6 +121,10 @@ class Guarded:
     def figure(self, visibility: str) -> Any:
         """The figure of Ümraniye of that visibility."""
         return examples.figure_of(f"figure {visibility}")
+
+    def person(self, role: str) -> PersonId:
+        """Who stands for that role."""
+        return self._in_use.people[CAST[role]]
 
     def browser(self, role: str) -> Client:
         """The browser of somebody of that role."""

@@ -93,6 +93,7 @@ class Platform(Struct, frozen=True):
                 demo_people=demo_people or {},
                 upload_limit=settings.upload_limit,
                 minimum_cell=settings.minimum_cell,
+                controller=settings.controller,
             ),
             PAGES,
         )

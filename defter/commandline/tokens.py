@@ -27,7 +27,7 @@ def token_group() -> None:
 @click.option("--person", "email", required=True, metavar="E-MAIL", help="Whose rights the program has.")
 @click.option("--organisation", type=click.UUID, help="For which organisation; needed when there are several.")
 @click.option("--scope", type=click.Choice(["read", "write"]), default="read", show_default=True)
-@click.option("--days", type=click.IntRange(1, 3660), default=365, show_default=True, help="How long it lasts.")
+@click.option("--days", type=click.IntRange(1, 365), default=365, show_default=True, help="How long it lasts.")
 @click.option("--label", default="", help="What it is for.")
 def issue(settings: Settings, email: str, organisation: UUID | None, scope: Scope, days: int, label: str) -> None:
     """Issue a token and show it, once."""
@@ -65,7 +65,7 @@ def list_tokens(settings: Settings) -> None:
     with open_platform(settings) as platform:
         now = platform.clock()
         for token in platform.accounts.tokens.every():
-            ends = "revoked" if token.revoked_at else "expired" if token.expires_at <= now else "valid"
+            ends = "valid" if token.valid(now) else "revoked" if token.revoked_at else "expired"
             used = f"used {token.used_at:%Y-%m-%d}" if token.used_at else "never used"
             console.print(
                 f"{token.id}  {ends:<7}  {token.scope:<5}  until {token.expires_at:%Y-%m-%d}  {used:<15}  "

@@ -6,13 +6,17 @@ same id in another stream is another thing.
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 from msgspec import Struct
 
-from defter.domain.vocabulary import OrganisationId, PersonId, Role
+from defter.domain.vocabulary import OrganisationId, PersonId, Role, Visibility
 from defter.platform.tables import Id, metadata
+
+log = structlog.get_logger("defter.access")
 
 records = sa.Table(
     "records",
@@ -56,6 +60,19 @@ class Reader(Struct, frozen=True):
     def given(self) -> dict[str, Any]:
         """What such a statement must be given whenever it runs; without it, it does not run."""
         return {_ORGANISATION.key: self.organisation, _PERSON.key: self.person}
+
+
+class Shown(Protocol):
+    """A row that is a record of its own."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def visibility(self) -> Visibility: ...
+
+
+S = TypeVar("S", bound=Shown)
 
 
 class Sight(Struct, frozen=True):
@@ -104,3 +121,17 @@ def visible_to(reader: Reader | Sight, of: sa.FromClause = records) -> sa.Column
         listed = sa.exists().where(*same, sa.or_(*(record_readers.c.reader == each for each in named)))
         clauses.append(sa.and_(visibility == "restricted", listed.correlate(of)))
     return sa.or_(*clauses)
+
+
+def noted(reader: Reader, rows: list[S]) -> list[S]:
+    """The same rows. That somebody is shown the restricted ones is logged: who, and which; never what is in them."""
+    if reader.person is not None:
+        shown = [str(row.id) for row in rows if row.visibility == "restricted"]
+        if shown:
+            log.info(
+                "restricted records shown",
+                records=shown,
+                person=str(reader.person),
+                organisation=str(reader.organisation),
+            )
+    return rows

@@ -23,6 +23,17 @@ SECRETS = ("database", "openid_secret")
 """What is never shown."""
 
 
+class Controller(Struct, frozen=True):
+    """Who answers in law for the personal data on a platform; empty: the operator has not filled it in."""
+
+    name: str = ""
+    address: str = ""
+    contact: str = ""
+    """Where to send a request: an e-mail address, or a postal or registered one."""
+    legal_basis: str = ""
+    hosting_country: str = ""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an operator may choose. Times are in minutes."""
 
@@ -65,7 +76,25 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A file with the secret alone in it, instead of `openid_secret`."""
     openid_name: str | dict[Language, str] = "OpenID"
     """What people call the provider: one name, or one for each language."""
+    controller_name: str = ""
+    """Who answers in law for the personal data here; this and the next four stand on the legal page."""
+    controller_address: str = ""
+    controller_contact: str = ""
+    legal_basis: str = ""
+    """Why the law allows it, in the operator's own words."""
+    hosting_country: str = ""
     log_level: str = "info"
+
+    @property
+    def controller(self) -> Controller:
+        """Who answers in law for the personal data."""
+        return Controller(
+            self.controller_name.strip(),
+            self.controller_address.strip(),
+            self.controller_contact.strip(),
+            self.legal_basis.strip(),
+            self.hosting_country.strip(),
+        )
 
     @property
     def files_directory(self) -> Path:

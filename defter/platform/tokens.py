@@ -13,13 +13,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from msgspec import Struct
 
-from defter.domain.vocabulary import NotFound, OrganisationId, PersonId
+from defter.domain.vocabulary import NotFound, OrganisationId, PersonId, Refused
 from defter.platform.accounts_schema import people, tokens
 from defter.platform.clock import Clock, uuid7
 
 MARK = "defter_"
 USED_EVERY = timedelta(minutes=5)
 """A token's last use is written at most this often."""
+LONGEST = timedelta(days=365)
+"""How long a token lasts at most."""
 
 Scope = Literal["read", "write"]
 """`write` reads, too."""
@@ -40,6 +42,10 @@ class Token(Struct, frozen=True):
     expires_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+
+    def valid(self, now: datetime) -> bool:
+        """Whether it opens anything still."""
+        return self.revoked_at is None and now < self.expires_at
 
 
 _tokens = sa.select(
@@ -67,13 +73,25 @@ class Tokens:
         self._clock = clock
 
     def issue(
-        self, person: PersonId, organisation: OrganisationId, *, scope: Scope, lifetime: timedelta, label: str = ""
+        self,
+        person: PersonId,
+        organisation: OrganisationId,
+        *,
+        scope: Scope,
+        lifetime: timedelta,
+        label: str = "",
+        token_id: UUID | None = None,
     ) -> str:
-        """A new token, to be shown once: nothing can tell it again."""
+        """A new token, with a given id or a new one, to be shown once: nothing can tell it again.
+
+        Raises Refused: "token-too-long", or "token-issued" when there is one of this id.
+        """
+        if not timedelta() < lifetime <= LONGEST:
+            raise Refused("token-too-long", days=LONGEST.days)
         token = MARK + secrets.token_urlsafe(32)
         now = self._clock()
         row = {
-            "id": uuid7(),
+            "id": token_id or uuid7(),
             "secret": _digest(token),
             "person": person,
             "organisation": organisation,
@@ -82,8 +100,11 @@ class Tokens:
             "created_at": now,
             "expires_at": now + lifetime,
         }
-        with self._engine.begin() as connection:
-            connection.execute(tokens.insert(), row)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(tokens.insert(), row)
+        except sa.exc.IntegrityError as error:
+            raise Refused("token-issued") from error
         return token
 
     def holder(self, token: str) -> Token | None:
@@ -91,25 +112,47 @@ class Tokens:
         now = self._clock()
         with self._engine.connect().execution_options(readonly=True) as connection:
             row = connection.execute(_by_secret, {"secret": _digest(token)}).first()
-        if row is None or row.expires_at <= now or row.revoked_at is not None:
+        found = None if row is None else _token(row)
+        if found is None or not found.valid(now):
             return None
-        if row.used_at is None or row.used_at + USED_EVERY <= now:
-            self._change(row.id, used_at=now)
-        return _token(row)
+        if found.used_at is None or found.used_at + USED_EVERY <= now:
+            self._change(tokens.c.id == found.id, used_at=now)
+        return found
 
     def every(self) -> list[Token]:
         """All tokens, those that expired or were revoked included, oldest first."""
-        with self._engine.connect().execution_options(readonly=True) as connection:
-            return [_token(row) for row in connection.execute(_tokens.order_by(tokens.c.id))]
+        return self._found(sa.true())
 
-    def revoke(self, token: UUID) -> None:
-        """From now on the token is nobody's. Raises NotFound("token-unknown")."""
-        if not self._change(token, revoked_at=self._clock()):
+    def of_person(self, person: PersonId) -> list[Token]:
+        """Those of one person, whichever organisation they act for."""
+        return self._found(tokens.c.person == person)
+
+    def of_organisation(self, organisation: OrganisationId) -> list[Token]:
+        """Those that act for one organisation, whoever's they are."""
+        return self._found(tokens.c.organisation == organisation)
+
+    def revoke(
+        self, token: UUID, *, person: PersonId | None = None, organisation: OrganisationId | None = None
+    ) -> None:
+        """From now on the token is nobody's; given a person or an organisation, only if it is theirs.
+
+        Once revoked it keeps that moment. Raises NotFound("token-unknown").
+        """
+        which = [tokens.c.id == token]
+        if person is not None:
+            which.append(tokens.c.person == person)
+        if organisation is not None:
+            which.append(tokens.c.organisation == organisation)
+        if not self._change(sa.and_(*which), revoked_at=sa.func.coalesce(tokens.c.revoked_at, self._clock())):
             raise NotFound("token-unknown")
 
-    def _change(self, token: UUID, **values: Any) -> bool:
+    def _found(self, which: sa.ColumnElement[bool]) -> list[Token]:
+        with self._engine.connect().execution_options(readonly=True) as connection:
+            return [_token(row) for row in connection.execute(_tokens.where(which).order_by(tokens.c.id))]
+
+    def _change(self, which: sa.ColumnElement[bool], **values: Any) -> bool:
         with self._engine.begin() as connection:
-            return connection.execute(tokens.update().where(tokens.c.id == token).values(**values)).rowcount > 0
+            return connection.execute(tokens.update().where(which).values(**values)).rowcount > 0
 
 
 def _token(row: Any) -> Token:

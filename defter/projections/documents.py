@@ -23,7 +23,7 @@ from defter.domain.vocabulary import (
     TextRedacted,
     Visibility,
 )
-from defter.platform.access import Reader, Sight, record_of, record_readers, records, visible_to
+from defter.platform.access import Reader, Sight, noted, record_of, record_readers, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -186,7 +186,7 @@ def _all_for(sight: Sight) -> sa.Select[Any]:
 def documents_of(connection: sa.Connection, reader: Reader, subject: UUID) -> list[DocumentRow]:
     """The documents of a meeting or an organisation that the reader may see, in the order in which they came."""
     found = connection.execute(_all_for(reader.sight), {"subject": subject, **reader.given})
-    return [DocumentRow(*row) for row in found]
+    return noted(reader, [DocumentRow(*row) for row in found])
 
 
 def document(connection: sa.Connection, reader: Reader, id_: UUID, *, of: UUID | None = None) -> DocumentRow:
@@ -198,7 +198,7 @@ def document(connection: sa.Connection, reader: Reader, id_: UUID, *, of: UUID |
     row = connection.execute(statement.order_by(documents.c.position)).first()
     if row is None:
         raise NotFound("document-unknown")
-    return DocumentRow(*row)
+    return noted(reader, [DocumentRow(*row)])[0]
 
 
 def titles(connection: sa.Connection, reader: Reader, ids: Iterable[UUID]) -> dict[UUID, LocalText]:

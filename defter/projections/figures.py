@@ -25,7 +25,7 @@ from defter.domain.vocabulary import (
     TextRedacted,
     Visibility,
 )
-from defter.platform.access import Reader, record_of, record_readers, records, visible_to
+from defter.platform.access import Reader, noted, record_of, record_readers, records, visible_to
 from defter.platform.envelope import Recorded
 from defter.platform.projecting import Projection
 from defter.platform.rows import Rows
@@ -149,7 +149,8 @@ def _row(values: Any) -> FigureRow:
 def figures_of(connection: sa.Connection, reader: Reader, organisation: UUID) -> list[FigureRow]:
     """The figures of an organisation that the reader may see, the newest as-of date first."""
     statement = _seen(reader).where(figures.c.organisation == organisation)
-    return [_row(row) for row in connection.execute(statement.order_by(figures.c.as_of.desc(), figures.c.id))]
+    rows = connection.execute(statement.order_by(figures.c.as_of.desc(), figures.c.id))
+    return noted(reader, [_row(row) for row in rows])
 
 
 def figure(connection: sa.Connection, reader: Reader, organisation: UUID, id_: UUID) -> FigureRow:
@@ -158,4 +159,4 @@ def figure(connection: sa.Connection, reader: Reader, organisation: UUID, id_: U
     row = connection.execute(statement).first()
     if row is None:
         raise NotFound("figure-unknown")
-    return _row(row)
+    return noted(reader, [_row(row)])[0]

@@ -60,7 +60,13 @@ SENTENCES: dict[str, str] = {
     "contact-unknown": N_("There is no such contact. Reload the page to see those that there are."),
     "email-malformed": N_("This is not an e-mail address. Write one such as name@example.org."),
     "password-too-short": N_("The password is too short. Use at least %(length)s characters."),
-    "token-unknown": N_("There is no such token. See those that there are with: defter token list"),
+    "token-unknown": N_(
+        "There is no such token here. Reload the page of tokens, or see those that there are with: defter token list"
+    ),
+    "token-issued": N_(
+        "This token was already made, and it was shown only then. If it was not kept, revoke it and make another one."
+    ),
+    "token-too-long": N_("A token lasts at most %(days)s days. Choose a shorter time."),
     "token-missing": N_("Acting needs a token. Ask the secretariat for one, and send it as Authorization: Bearer …"),
     "token-invalid": N_("This token is unknown, expired or revoked. Ask the secretariat for a new one."),
     "token-reads-only": N_("This token may only read. Ask the secretariat for one that may write."),

@@ -39,6 +39,7 @@ from defter.platform.clock import Clock, uuid7
 from defter.platform.eventstore import EventStore
 from defter.platform.files import Files
 from defter.platform.openid import Provider
+from defter.platform.settings import Controller
 from defter.platform.views import Views
 from defter.web import i18n
 from defter.web.assets import assets
@@ -106,6 +107,8 @@ class Services:
     """Bytes of one uploaded file."""
     minimum_cell: int = 5
     """Counts of people below it are not published."""
+    controller: Controller = field(default_factory=Controller)
+    """Who answers in law for the personal data."""
     page_cache: int = 32_000_000
     """Bytes of pages that a process keeps for visitors; 0: none."""
 

@@ -12,6 +12,7 @@ from defter.web.pages import Connection
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = b"content-security-policy"
+KEEPING = b"cache-control"
 
 
 def same_site(request: Connection, _handler: BaseRouteHandler) -> None:
@@ -43,10 +44,6 @@ class Security:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._hosts and _host(scope) not in self._hosts:
-            await send({"type": "http.response.start", "status": 421, "headers": [(b"content-length", b"0")]})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-            return
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
         added = self._headers(nonce, secure=self._https or scope["scheme"] == "https")
@@ -55,10 +52,17 @@ class Security:
             if message["type"] == "http.response.start":
                 names = {name.lower() for name, _value in message["headers"]}
                 if message["status"] == 304:
-                    names.add(POLICY)  # the page that the browser kept was drawn for the policy that it came with
+                    # the page that the browser kept was drawn for the policy that it came with, and is kept as it said
+                    names |= {POLICY, KEEPING}
                 message["headers"] = [*message["headers"], *(each for each in added if each[0] not in names)]
             await send(message)
 
+        if self._hosts and _host(scope) not in self._hosts:
+            await send_with_headers(
+                {"type": "http.response.start", "status": 421, "headers": [(b"content-length", b"0")]}
+            )
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
         await self._app(scope, receive, send_with_headers)
 
     def _headers(self, nonce: str, *, secure: bool) -> list[tuple[bytes, bytes]]:
@@ -68,6 +72,7 @@ class Security:
         )
         headers = {
             "content-security-policy": policy,
+            "cache-control": "no-store",  # of an answer that does not say itself how long it may be kept
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
             "referrer-policy": "same-origin",

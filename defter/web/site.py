@@ -1,6 +1,6 @@
 """All pages of the site: those of every concept."""
 
-from defter.web import activity, calendar, documents, meetings, openid, organisations, passkeys, series
+from defter.web import activity, calendar, documents, legal, meetings, openid, organisations, passkeys, series, tokens
 from defter.web.actions import pages as actions
 
 PAGES = (
@@ -13,4 +13,6 @@ PAGES = (
     *activity.routes,
     *passkeys.routes,
     *openid.routes,
+    *tokens.routes,
+    *legal.routes,
 )

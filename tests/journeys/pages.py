@@ -261,6 +261,14 @@ PAGES = [
     read(MEETING + "/cancel", "/meetings/{planned}/cancel", "secretariat"),
     refused(MEETING + "/cancel", "/meetings/{next}/cancel", HOST),
     read(MEETING, "/meetings/{cancelled}", HOST),
+    # Personal data
+    read("/legal"),
+    # Tokens for programs
+    read("/account/tokens", role=HOST),
+    read("/account/tokens", role="reader"),
+    refused("/account/tokens", "/account/tokens", HOST, days="30"),
+    read(ORGANISATION + "/tokens", "/organisations/{host}/tokens", HOST),
+    read(ORGANISATION + "/tokens", "/organisations/{host}/tokens", "secretariat"),
     # A platform that was only just begun
     read("/series", begun=True),
     read("/actions", begun=True),

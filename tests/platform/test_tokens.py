@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from defter.domain.vocabulary import NotFound, OrganisationId
+from defter.domain.vocabulary import NotFound, OrganisationId, Refused
 from defter.platform import accounts_schema
 from defter.platform.accounts import Accounts
 from defter.platform.database import Location
-from defter.platform.tokens import Tokens
+from defter.platform.tokens import LONGEST, Tokens
 
 MORNING = datetime(2021, 2, 18, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -80,6 +80,40 @@ def test_what_is_no_token_is_nobodys(tokens: Tokens) -> None:
     assert tokens.holder("defter_chosen-by-the-client") is None
     with pytest.raises(NotFound, match="token-unknown"):
         tokens.revoke(uuid4())
+
+
+def test_a_token_is_issued_once_under_an_id(accounts: Accounts, tokens: Tokens) -> None:
+    person, chosen = accounts.add_person("Ayşe", "ayse@example.org"), uuid4()
+    tokens.issue(person, UMRANIYE, scope="read", lifetime=DAY, token_id=chosen)
+    with pytest.raises(Refused, match="token-issued"):
+        tokens.issue(person, UMRANIYE, scope="write", lifetime=DAY, token_id=chosen)
+    assert [(each.id, each.scope) for each in tokens.every()] == [(chosen, "read")]
+
+
+def test_a_token_does_not_outlast_the_longest_time(accounts: Accounts, tokens: Tokens) -> None:
+    person = accounts.add_person("Ayşe", "ayse@example.org")
+    for lifetime in (LONGEST + DAY, timedelta(), -DAY):
+        with pytest.raises(Refused, match="token-too-long"):
+            tokens.issue(person, UMRANIYE, scope="read", lifetime=lifetime)
+    assert tokens.holder(tokens.issue(person, UMRANIYE, scope="read", lifetime=LONGEST)) is not None
+
+
+def test_tokens_are_found_by_person_and_by_organisation_and_revoked_by_whose_they_are(
+    accounts: Accounts, tokens: Tokens, watch: Watch
+) -> None:
+    ayse, ali = (accounts.add_person(name, f"{name}@example.org") for name in ("ayse", "ali"))
+    other = OrganisationId(uuid4())
+    tokens.issue(ayse, UMRANIYE, scope="read", lifetime=DAY, label="first")
+    tokens.issue(ali, other, scope="read", lifetime=DAY, label="second")
+    (first,), (second,) = tokens.of_person(ayse), tokens.of_organisation(other)
+    assert (first.label, second.label) == ("first", "second")
+    for whose in ({"person": ali}, {"organisation": other}):
+        with pytest.raises(NotFound, match="token-unknown"):
+            tokens.revoke(first.id, **whose)
+    tokens.revoke(first.id, person=ayse, organisation=UMRANIYE)
+    watch.now += timedelta(hours=1)
+    tokens.revoke(first.id)
+    assert tokens.of_person(ayse)[0].revoked_at == MORNING, "it keeps the moment"
 
 
 def test_the_last_use_is_written_only_now_and_then(accounts: Accounts, tokens: Tokens, watch: Watch) -> None:

@@ -42,7 +42,7 @@ class Stack:
         """Records commands as the operator does."""
         done = asyncio.run(
             self.platform.store.execute(
-                Identity(operator=True), stream, *commands, command_id=examples.id_of("told", repr(commands))
+                Identity(operator=True), stream, *commands, command_id=examples.id_of("told", f"{stream} {commands!r}")
             )
         )
         assert self.platform.views.wait_sync(done.position)

@@ -21,7 +21,7 @@ from defter.domain.vocabulary import (
     PersonId,
     Visibility,
 )
-from defter.platform.access import Reader, Sight, record_of, records, visible_to
+from defter.platform.access import Reader, Sight, noted, record_of, records, visible_to
 from defter.projections.meetings.reading import every, one
 from defter.projections.meetings.tables import meetings, outcomes
 from defter.projections.organisations import organisations
@@ -106,7 +106,7 @@ def count_outcomes(connection: sa.Connection, reader: Reader) -> dict[OutcomeKin
 
 def outcomes_of(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[OutcomeRow]:
     """The outcomes of a meeting that the reader may see, in the order in which they were logged."""
-    return read_outcomes(connection, _outcomes_for(reader.sight), meeting=id_, **reader.given)
+    return noted(reader, read_outcomes(connection, _outcomes_for(reader.sight), meeting=id_, **reader.given))
 
 
 def outcomes_where(reader: Reader | Sight, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -122,7 +122,7 @@ def read_outcomes(connection: sa.Connection, statement: sa.Select[Any], **given:
 
 def outcome(connection: sa.Connection, reader: Reader, id_: MeetingId, outcome_id: UUID) -> OutcomeRow:
     """One outcome of a meeting; raises NotFound when there is none, or not for this reader."""
-    return one(
+    found = one(
         connection,
         _outcome_for(reader.sight),
         OutcomeRow,
@@ -131,6 +131,7 @@ def outcome(connection: sa.Connection, reader: Reader, id_: MeetingId, outcome_i
         outcome=outcome_id,
         **reader.given,
     )
+    return noted(reader, [found])[0]
 
 
 def latest_outcomes(connection: sa.Connection, reader: Reader, limit: int = 10) -> list[MeetingOutcome]:

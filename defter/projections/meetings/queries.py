@@ -22,7 +22,7 @@ from defter.domain.vocabulary import (
     SeriesId,
     Visibility,
 )
-from defter.platform.access import Reader, Sight, record_of, records, visible_to
+from defter.platform.access import Reader, Sight, noted, record_of, records, visible_to
 from defter.projections.meetings.reading import every, one
 from defter.projections.meetings.tables import agenda as on_agenda
 from defter.projections.meetings.tables import agenda_items, attendance, meetings, rapporteurs
@@ -178,7 +178,8 @@ def called_off(connection: sa.Connection, reader: Reader, today: date, until: da
 
 def meeting(connection: sa.Connection, reader: Reader, id_: UUID) -> MeetingPlan:
     """One meeting; raises NotFound when there is none, or not for this reader."""
-    return one(connection, _meeting_for(reader.sight), MeetingPlan, "meeting-unknown", meeting=id_, **reader.given)
+    found = one(connection, _meeting_for(reader.sight), MeetingPlan, "meeting-unknown", meeting=id_, **reader.given)
+    return noted(reader, [found])[0]
 
 
 def agenda(connection: sa.Connection, reader: Reader, id_: MeetingId) -> list[ItemRow]:

@@ -1,0 +1,157 @@
+"""A platform on which every kind of record is there in every visibility, and one person of each role to look at it."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, get_args
+from uuid import uuid4
+
+import pytest
+
+from defter.domain.meetings.plan import NameRapporteur
+from defter.domain.vocabulary import DocumentId, Identity, MeetingId, OrganisationId, PersonId, Visibility
+from defter.platform.tokens import Scope
+from defter.web.assets import assets
+from tests import examples
+from tests.web.conftest import PEOPLE, InUse
+from tests.web.stack import Client, open_stack
+
+VISIBILITIES: tuple[Visibility, ...] = ("public", "members", "organisation", "restricted")
+MANDATES: dict[str, Any] = {"alternate": "Alev", "editor": "Esra", "reader": "Rıza"}
+CAST = {
+    "representative": "Umut",
+    **MANDATES,
+    "other organisation": "Pelin",
+    "rapporteur": "Rana",
+    "observer": "Olga",
+    "secretariat": "Sekreter",
+}
+"""Who stands for each role. The mandates are for Ümraniye, whose records these are; the others' for others."""
+UMRANIYE = examples.organisation("Ümraniye")
+
+
+class Guarded:
+    """The platform, and how each role asks it something."""
+
+    def __init__(self, platform: InUse) -> None:
+        self._in_use = platform
+        self.platform = platform.stack
+        for kind, name in MANDATES.items():
+            platform.people[name] = self.platform.person(name, UMRANIYE, kind=kind, password=None)
+        for visibility in VISIBILITIES:
+            for stage in ("open", "circulated", "approved"):
+                self._meet(visibility, stage)
+            self._record(visibility)
+        platform.tell(examples.series_of(), examples.found_series(host=UMRANIYE))
+        tokens = self.platform.platform.accounts.tokens
+        self._browsers = {role: self._browser(name) for role, name in CAST.items()} | {"visitor": platform.as_(None)}
+        self._tokens = {
+            (role, scope): tokens.issue(
+                platform.people[name], self._acts_for(name), scope=scope, lifetime=timedelta(days=1)
+            )
+            for role, name in CAST.items()
+            for scope in get_args(Scope)
+        }
+        self.asset = assets.url("css/site.css").removeprefix("/static/")
+        self.platform.platform.files.put(b"a presentation")
+
+    def _acts_for(self, name: str) -> OrganisationId:
+        return examples.organisation(PEOPLE.get(name, "Ümraniye"))
+
+    def _browser(self, name: str) -> Client:
+        client = self.platform.client()
+        accounts = self.platform.platform.accounts
+        client.cookies["defter"] = accounts.begin_session(self._in_use.people[name], self._acts_for(name))
+        return client
+
+    def _meet(self, visibility: Visibility, stage: str) -> None:
+        meeting = self.meeting(visibility, stage)
+        hidden = {"visibility": visibility, "reason": examples.text("Deneme")}
+        document = self.document(visibility, stage)
+        self._in_use.tell(
+            meeting,
+            examples.plan_meeting(host=UMRANIYE, series=None),
+            NameRapporteur(person=self._in_use.people["Rana"]),
+            examples.add_item(),
+            examples.open_meeting(),
+            examples.record_attendance(organisation=UMRANIYE),
+            examples.log_outcome(kind="action", owner=UMRANIYE),
+            examples.change_visibility(**hidden),
+        )
+        self._attach(meeting, document)
+        self._in_use.tell(meeting, examples.change_document_visibility(document=document, **hidden))
+        if stage != "open":
+            self._in_use.tell(meeting, examples.close_meeting(), examples.circulate_minutes())
+        if stage == "circulated":
+            self._in_use.tell(meeting, examples.request_correction(organisation=UMRANIYE))
+        if stage == "approved":
+            self._in_use.tell(meeting, examples.approve_minutes(at=None), examples.release_result(outcomes=()))
+        self._in_use.tell(meeting, examples.change_visibility(outcome=None, **hidden))
+
+    def _attach(self, meeting: MeetingId, document: DocumentId) -> None:
+        """The host attaches its document itself, so that it is its own."""
+        host = Identity(person=self._in_use.people["Umut"], organisation=UMRANIYE)
+        attached = examples.attach_document(document=document)
+        asyncio.run(self.platform.platform.store.execute(host, meeting, attached, command_id=uuid4()))
+
+    def _record(self, visibility: Visibility) -> None:
+        letter, figure = self.letter(visibility), self.figure(visibility)
+        self._in_use.tell(
+            UMRANIYE,
+            examples.file_document(document=letter),
+            examples.report_figure(figure=figure),
+            *(
+                examples.change_record_visibility(thing=thing, visibility=visibility, reason=examples.text("Deneme"))
+                for thing in (letter, figure)
+            ),
+        )
+
+    def meeting(self, visibility: str, stage: str) -> MeetingId:
+        """The meeting of that visibility; all in it has the same."""
+        return examples.meeting(f"{stage} {visibility}")
+
+    def document(self, visibility: str, stage: str) -> Any:
+        """The document of that meeting."""
+        return examples.document(f"{stage} {visibility}")
+
+    def letter(self, visibility: str) -> Any:
+        """The document of Ümraniye of that visibility."""
+        return examples.document(f"letter {visibility}")
+
+    def figure(self, visibility: str) -> Any:
+        """The figure of Ümraniye of that visibility."""
+        return examples.figure_of(f"figure {visibility}")
+
+    def person(self, role: str) -> PersonId:
+        """Who stands for that role."""
+        return self._in_use.people[CAST[role]]
+
+    def browser(self, role: str) -> Client:
+        """The browser of somebody of that role."""
+        return self._browsers[role]
+
+    def token(self, role: str, scope: Scope = "write") -> dict[str, str]:
+        """The header with which somebody's program says who it is."""
+        return {"authorization": f"Bearer {self._tokens[role, scope]}"}
+
+    def page(self, role: str, method: str, path: str, sent: dict[str, Any] | None = None) -> int:
+        """The status of a page, or of a form; without anything to send, of one with a field that no form has.
+
+        401 when the answer leads to the sign-in.
+        """
+        given: dict[str, Any] = {"data": sent or {"no such field": "x"}} if method == "POST" else {}
+        answer = self._browsers[role].request(method, path, **given)
+        return 401 if "/sign-in?" in answer.headers.get("location", "") else answer.status_code
+
+    def call(self, role: str, method: str, path: str, _sent: Any = None, *, scope: Scope = "write") -> int:
+        """The status of what a program reads, or of a body with a field that no body has."""
+        headers = {"idempotency-key": str(uuid4())} | (self.token(role, scope) if role != "visitor" else {})
+        given: dict[str, Any] = {"json": {"no such field": "x"}} if method == "POST" else {}
+        return self._browsers["visitor"].request(method, path, headers=headers, **given).status_code
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """The platform; what is sent to it is never whole, so that hardly anything happens on it."""
+    with open_stack(tmp_path_factory.mktemp("guarded")) as stack:
+        yield Guarded(InUse(stack))

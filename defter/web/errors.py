@@ -35,6 +35,8 @@ SENTENCES: dict[str, str] = {
     "contact-unknown": N_("There is no such contact. Reload the page to see those that there are."),
     "email-malformed": N_("This is not an e-mail address. Write one such as name@example.org."),
     "password-too-short": N_("The password is too short. Use at least %(length)s characters."),
+    "reset-ended": N_("This link was used already, or is too old. Ask for a new one."),
+    "mail-unknown": N_("There is no such mail, or it was not given up. Reload the page to see how things stand."),
     "token-unknown": N_("There is no such token. See those that there are with: defter token list"),
     "token-missing": N_("Acting needs a token. Ask the secretariat for one, and send it as Authorization: Bearer …"),
     "token-invalid": N_("This token is unknown, expired or revoked. Ask the secretariat for a new one."),

@@ -44,3 +44,34 @@ def test_documents_lie_below_the_data_directory_unless_they_have_one_of_their_ow
     assert settings.files_directory == tmp_path / "files"
     settings, _ = load({"DEFTER_FILES": "/srv/files"}, tmp_path / "absent.toml")
     assert settings.files_directory == Path("/srv/files")
+
+
+MAIL = {"DEFTER_MAIL": "smtp://defter:secret@mail.test", "DEFTER_MAIL_FROM": "Defter <office@example.org>"}
+PUBLIC = {"DEFTER_PUBLIC_URL": "https://platform.example.org/"}
+
+
+def test_links_in_mails_begin_with_the_public_address(tmp_path: Path) -> None:
+    settings, _ = load({**MAIL, **PUBLIC}, tmp_path / "absent.toml")
+    assert settings.base_url == "https://platform.example.org"
+    assert settings.mail_server is not None
+    assert settings.mail_server.host == "mail.test"
+    settings, _ = load({}, tmp_path / "absent.toml", port=8001)
+    assert settings.base_url == "http://127.0.0.1:8001"
+    assert settings.mail_server is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (MAIL, "public_url"),
+        ({**MAIL, "DEFTER_PUBLIC_URL": "platform.example.org"}, "public_url"),
+        ({**MAIL, **PUBLIC, "DEFTER_MAIL_FROM": "Defter"}, "mail_from"),
+        ({**MAIL, **PUBLIC, "DEFTER_MAIL": "pop://defter:secret@mail.test"}, "mail is written"),
+    ],
+)
+def test_mail_that_could_not_be_sent_is_refused_without_telling_the_password(
+    tmp_path: Path, wrong: dict[str, str], named: str
+) -> None:
+    with pytest.raises(WrongSetting, match=named) as refusal:
+        load(wrong, tmp_path / "absent.toml")
+    assert "secret" not in str(refusal.value)

@@ -36,6 +36,8 @@ class Office:
         self.accepted: list[EmailMessage] = []
         self.answers: list[str] = []
         self.came = threading.Event()
+        self.hangs_up = False
+        """Whether the connection ends after a mail was accepted, before the sender is told."""
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address.startswith("unknown"):
@@ -43,13 +45,15 @@ class Office:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answers:
             return self.answers.pop(0)
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.accepted.append(message)
         self.came.set()
+        if self.hangs_up:
+            server.transport.abort()
         return "250 accepted"
 
 
@@ -82,6 +86,7 @@ def office(running: tuple[Office, int]) -> Office:
     found.accepted.clear()
     found.answers.clear()
     found.came.clear()
+    found.hangs_up = False
     return found
 
 
@@ -165,6 +170,24 @@ def test_a_mail_that_the_server_never_takes_is_given_up_and_the_next_one_goes_ou
     failed, sent = outbox.messages(10)
     assert (failed.state, failed.error, sent.state) == ("failed", "550 no such mailbox", "sent")
     assert [mail["To"] for mail in office.accepted] == ["reader@example.org"]
+
+
+def test_a_mail_in_doubt_is_sent_again_under_the_same_id_and_holds_up_no_other(
+    office: Office, server: MailServer, outbox: Outbox, watch: Watch
+) -> None:
+    doubted = put(outbox)
+    watch.now += timedelta(seconds=1)
+    other = put(outbox)
+    office.hangs_up = True
+    assert send(outbox, server) == 0
+    office.hangs_up = False
+    assert send(outbox, server) == POLL
+    watch.now += timedelta(minutes=1)
+    send(outbox, server)
+    assert [mail["Message-ID"] for mail in office.accepted] == [
+        f"<{each}@platform.test>" for each in (doubted, other, doubted)
+    ]
+    assert office.accepted[0].as_bytes() == office.accepted[2].as_bytes()
 
 
 def test_a_server_that_is_away_costs_no_mail_an_attempt(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:

@@ -48,10 +48,10 @@ def test_the_secretariat_sees_how_mails_stand_and_never_their_texts(platform: In
     answer = platform.as_("Sekreter").get("/en/outbox")
     page = seen(answer)
     assert "1 mail waits to be sent. 1 was given up." in page
-    assert "Set a new password first@example.org 6 Jul 2022, 12:00 Given up" in page
+    assert "first@example.org Set a new password 6 Jul 2022, 12:00 Given up" in page
     assert "1 attempt so far. The last answer: 550 no such <mailbox>" in page
-    assert "second@example.org 6 Jul 2022, 12:00 Sent" in page
-    assert "third@example.org 6 Jul 2022, 12:00 Waiting to be sent" in page
+    assert "second@example.org Set a new password 6 Jul 2022, 12:00 Sent" in page
+    assert "third@example.org Set a new password 6 Jul 2022, 12:00 Waiting to be sent" in page
     assert "No mail server is set" in page
     assert "canary" not in answer.text
     assert buttons(answer) == ["Try again: first@example.org"]

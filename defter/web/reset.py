@@ -53,22 +53,27 @@ async def send_link(visit: NamedDependency[Visit], request: AnyRequest) -> Respo
     answer_at = anyio.current_time() + SAME_TIME
     try:
         typed = form.into(Asked, missing={"email": _("Enter your e-mail address.")})
-        await anyio.to_thread.run_sync(_issue, visit, typed.email)
+        await anyio.to_thread.run_sync(_count, visit, typed.email)
     except Invalid:
         form.status = 422
     except Refused as refused:
         form.status = 429
         form.problem = _("A link was asked for too often. Wait %(minutes)s minutes, then try again.") % refused.details
     else:
+        await anyio.to_thread.run_sync(_issue, visit, typed.email)
         await anyio.sleep_until(answer_at)
         return redirect("/forgotten-password", sent="yes")
     return draw(visit, form)
 
 
-def _issue(visit: Visit, email: str) -> None:
+def _count(visit: Visit, email: str) -> None:
     """Raises Refused("too-many-attempts", minutes=...)."""
-    services, client = visit.services, visit.request.client
-    services.accounts.count_reset(email, client.host if client else "")
+    client = visit.request.client
+    visit.services.accounts.count_reset(email, client.host if client else "")
+
+
+def _issue(visit: Visit, email: str) -> None:
+    services = visit.services
     person = services.accounts.person_by_email(email)
     if person is not None:
         token = services.accounts.resets.issue(person.id)

@@ -88,7 +88,7 @@ def test_the_same_key_at_once_is_one_mail(outbox: Outbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["nobody", "@example.org", "a@b.test, c@d.test", "a@b.test\r\nBcc: c@d.test", "<a@b.test>"]
+    "to", ["nobody", "@example.org", "a@b.test, c@d.test", "a@b.test\r\nBcc: c@d.test", "a@b.test\x00"]
 )
 def test_an_address_is_one_address(sqlite_location: Location, watch: Watch, to: str) -> None:
     accounts = Accounts(sqlite_location, watch)

@@ -100,6 +100,7 @@ outbox = sa.Table(
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("sent_at", Instant),
     sa.Index("outbox_by_due", "due_at", "created_at"),
+    sa.Index("outbox_by_sent", "sent_at"),
 )
 """`due_at` is null for what was sent, and for what was given up."""
 resets = sa.Table(

@@ -22,6 +22,8 @@ SENDING_LOCK = 4_907_104
 """Key of the advisory lock of the one process that sends, on a PostgreSQL server."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 """How long to wait after the first attempt that failed, the second, and so on; after one more it is given up."""
+KEPT = timedelta(days=90)
+"""How long it is remembered to whom what was sent; so long is a key known."""
 LONGEST_ERROR = 500
 
 State = Literal["waiting", "sent", "failed"]
@@ -132,14 +134,20 @@ class Outbox:
         return found[0] if found else None
 
     def sent(self, key: UUID) -> None:
-        """The server has accepted it: it is never sent again, and its body is gone."""
-        self._change(key, body="", due_at=None, error="", sent_at=self._clock(), attempts=outbox.c.attempts + 1)
+        """The server has accepted it: it is never sent again, and its body is gone. What is old enough goes wholly."""
+        now = self._clock()
+        accepted = {"body": "", "due_at": None, "error": "", "sent_at": now, "attempts": outbox.c.attempts + 1}
+        with self._engine.begin() as connection:
+            connection.execute(outbox.update().where(outbox.c.id == key).values(accepted))
+            connection.execute(outbox.delete().where(outbox.c.sent_at < now - KEPT))
 
     def failed(self, message: Message, error: str, *, for_good: bool = False) -> None:
         """It could not be sent: it waits for the next attempt, unless that was the last one or no other can help."""
         given_up = for_good or message.attempts >= len(PAUSES)
         due_at = None if given_up else self._clock() + PAUSES[message.attempts]
-        self._change(message.id, due_at=due_at, error=error[:LONGEST_ERROR], attempts=message.attempts + 1)
+        with self._engine.begin() as connection:
+            values = {"due_at": due_at, "error": error[:LONGEST_ERROR], "attempts": message.attempts + 1}
+            connection.execute(outbox.update().where(outbox.c.id == message.id).values(values))
 
     def held_up(self, error: str) -> None:
         """Nothing can be sent at the moment, through no fault of any mail: none of them has lost an attempt."""
@@ -181,7 +189,3 @@ class Outbox:
     def _found(self, query: sa.Select[Any], **given: Any) -> list[Message]:
         with self._reading() as connection:
             return [Message(*row) for row in connection.execute(query, given)]
-
-    def _change(self, key: UUID, **values: Any) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(outbox.update().where(outbox.c.id == key).values(**values))

@@ -11,7 +11,7 @@ import pytest
 from defter.domain.vocabulary import NotFound, PersonId, Refused
 from defter.platform.accounts import Accounts
 from defter.platform.database import Location
-from defter.platform.outbox import PAUSES, Message, Outbox
+from defter.platform.outbox import KEPT, PAUSES, Message, Outbox
 
 TO = "reader@example.org"
 
@@ -109,6 +109,16 @@ def test_a_mail_that_was_sent_is_never_due_again_and_its_body_is_gone(outbox: Ou
     assert outbox.next() is None
     put(outbox, key)
     assert outbox.next() is None
+
+
+def test_after_a_while_it_is_forgotten_to_whom_was_written(outbox: Outbox, watch: Watch) -> None:
+    put(outbox)
+    outbox.sent(due(outbox).id)
+    given_up, last = put(outbox), put(outbox)
+    outbox.failed(next(each for each in outbox.messages(3) if each.id == given_up), "550", for_good=True)
+    watch.now += KEPT + timedelta(seconds=1)
+    outbox.sent(last)
+    assert [each.id for each in outbox.messages(10)] == [given_up, last]
 
 
 def test_the_oldest_is_due_first(outbox: Outbox, watch: Watch) -> None:

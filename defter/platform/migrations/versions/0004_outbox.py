@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True)),
     )
     op.create_index("outbox_by_due", "outbox", ["due_at", "created_at"])
+    op.create_index("outbox_by_sent", "outbox", ["sent_at"])
     op.create_table(
         "resets",
         sa.Column("secret", sa.LargeBinary(32), primary_key=True),

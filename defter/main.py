@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -33,6 +34,7 @@ from defter.projections.meetings.handlers import projection as meeting_projectio
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
+    from defter.platform.posting import Posting
     from defter.web.pages import ActsFor
 
 CONCEPTS = (organisations, series, meetings)
@@ -56,6 +58,14 @@ class Platform(Struct, frozen=True):
     accounts: Accounts
     files: Files
     clock: Clock
+    posting: "Posting | None" = None
+    """Sends mails, where a server is set that takes them."""
+
+    def start(self) -> None:
+        """From now on the views follow the log, and mails go out."""
+        self.views.start()
+        if self.posting:
+            self.posting.start()
 
     def mandates_of(self, person: PersonId, day: date) -> Sequence["ActsFor"]:
         """The organisations for which the person may act on `day`, as the views know it."""
@@ -94,6 +104,8 @@ class Platform(Struct, frozen=True):
                 upload_limit=settings.upload_limit,
                 minimum_cell=settings.minimum_cell,
                 controller=settings.controller,
+                base_url=settings.base_url,
+                mails=self.posting is not None,
             ),
             PAGES,
         )
@@ -129,12 +141,19 @@ def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
         policy = Policy(
             idle=timedelta(minutes=settings.session_idle), lifetime=timedelta(minutes=settings.session_lifetime)
         )
-        accounts = Accounts(settings.location, clock, policy)
+        domain = urlsplit(settings.base_url).hostname or "localhost"
+        accounts = Accounts(settings.location, clock, policy, domain=domain)
         stack.callback(accounts.close)
+        posting = None
+        if server := settings.mail_server:
+            from defter.platform.posting import Posting
+
+            posting = Posting(accounts.outbox, server, settings.mail_from)
+            stack.callback(posting.stop)
         views = Views(settings.location, store, PROJECTIONS)
         stack.callback(views.close)
         files = Files(settings.files_directory, clock)
-        yield Platform(settings, store, views, accounts, files, clock)
+        yield Platform(settings, store, views, accounts, files, clock, posting)
 
 
 def served() -> "ASGIApp":
@@ -146,7 +165,7 @@ def served() -> "ASGIApp":
     stack = ExitStack()
     platform = stack.enter_context(open_platform(settings))
     atexit.register(stack.close)
-    platform.views.start()
+    platform.start()
     app = platform.app()
     settle()
     return app

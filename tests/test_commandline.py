@@ -7,9 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,6 +19,7 @@ from click.testing import CliRunner, Result
 import defter.main
 from defter.commandline import main
 from defter.domain.meetings.plan import MeetingPlanned
+from defter.platform.accounts import Accounts
 from defter.platform.database import Location
 from defter.platform.rows import Rows
 from defter.projections.meetings.handlers import projection as meeting_projection
@@ -65,6 +68,23 @@ def test_status_names_every_setting_and_its_source(sample: Path) -> None:
     assert (told.returncode, told.stderr) == (0, "")
     assert f"{sample}  (command line)" in told.stdout
     assert "0 behind" in told.stdout
+    assert "outbox  0 waiting, 0 failed" in told.stdout
+
+
+def test_status_tells_how_the_outbox_stands_and_not_the_password_of_its_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts = Accounts(Location(data=tmp_path), lambda: datetime(2022, 7, 6, 12, tzinfo=UTC))
+    accounts.outbox.put(uuid4(), to="reader@example.org", subject="Davet", body="secret", language="tr")
+    accounts.close()
+    monkeypatch.setenv("DEFTER_MAIL", "smtp://defter:secret@mail.test")
+    monkeypatch.setenv("DEFTER_MAIL_FROM", "office@example.org")
+    monkeypatch.setenv("DEFTER_PUBLIC_URL", "https://platform.example.org")
+    told = invoked("status", "--data", str(tmp_path))
+    assert told.exit_code == 0
+    assert "outbox  1 waiting since 2022-07-06 12:00 UTC, 0 failed" in told.output
+    assert "secret" not in told.output
+    assert "reader@example.org" not in told.output
 
 
 def test_status_shows_no_secret(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:

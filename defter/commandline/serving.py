@@ -52,7 +52,7 @@ def _serve(platform: Platform, host: str, port: int, demo_people: dict[str, str]
     settings = platform.settings
     logs.configure(settings.log_level)
     with nullcontext() if settings.database else lock_data(settings.location):
-        platform.views.start()
+        platform.start()
         app = platform.app(demo_people)
         settle()
         uvicorn.run(app, host=host, port=port, **_uvicorn(settings))

@@ -9,6 +9,9 @@ from defter.commandline.program import console, main, progress, refuse, settled
 if TYPE_CHECKING:
     from defter.platform.settings import Settings
 
+SECRETS = ("database", "mail")
+"""Settings that may hold a password."""
+
 
 @main.command()
 @settled
@@ -23,8 +26,11 @@ def status(settings: Settings, sources: dict[str, str]) -> None:
         console.print(f"{name:>18}  {shown}  ({sources[name]})", markup=False)
     with open_platform(settings) as platform:
         found = platform.views.status()
+        mails = platform.accounts.outbox.statistics()
     console.print(f"{'log':>18}  {found.head} events, {found.database}")
     console.print(f"{'views':>18}  {found.fingerprint} generation {found.generation}, {found.lag} behind")
+    since = f" since {mails.oldest:%Y-%m-%d %H:%M} UTC" if mails.oldest else ""
+    console.print(f"{'outbox':>18}  {mails.waiting} waiting{since}, {mails.failed} failed")
     for event in found.parked:
         console.print(
             f"{'parked':>18}  {event.projection}: {event.topic} at {event.position} of {event.stream}: {event.error}",

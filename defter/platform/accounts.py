@@ -19,13 +19,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
 
 from defter.domain.vocabulary import OrganisationId, PersonId, Refused
-from defter.platform.accounts_schema import attempts, migrate, people, sessions, tokens
+from defter.platform.accounts_schema import attempts, migrate, outbox, people, resets, sessions, tokens
 from defter.platform.ceremonies import Ceremonies
 from defter.platform.clock import Clock, uuid7
 from defter.platform.contacts import Contacts
 from defter.platform.database import Location
 from defter.platform.identities import Identities
+from defter.platform.outbox import Outbox
 from defter.platform.passkeys import Passkeys
+from defter.platform.resets import Resets
 from defter.platform.tokens import Tokens
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -48,7 +50,7 @@ class Session(Struct, frozen=True):
 
 
 class Policy(Struct, frozen=True):
-    """How long sessions last, and how often one may try to sign in, or apply to join.
+    """How long sessions last, and how often one may try to sign in, apply to join, or ask for a new password.
 
     The idle limit is longer than any meeting: a rapporteur is never signed out while one is open.
     """
@@ -58,6 +60,8 @@ class Policy(Struct, frozen=True):
     attempts_per_email: int = 10
     attempts_per_address: int = 50
     applications_per_address: int = 20
+    resets_per_email: int = 3
+    resets_per_address: int = 20
     attempts_within: timedelta = timedelta(minutes=15)
     password_length: int = 12
 
@@ -82,8 +86,10 @@ _names = sa.select(people.c.id, people.c.name).where(people.c.id.in_(sa.bindpara
 class Accounts:
     """The accounts store. Its methods block; asynchronous callers run them in a thread."""
 
-    def __init__(self, location: Location, clock: Clock, policy: Policy | None = None) -> None:
-        """Opens the store, and creates or upgrades its tables under a lock."""
+    def __init__(
+        self, location: Location, clock: Clock, policy: Policy | None = None, *, domain: str = "localhost"
+    ) -> None:
+        """Opens the store, and creates or upgrades its tables under a lock. `domain` is that of its mails' ids."""
         self.policy = policy or Policy()
         self._clock = clock
         self._engine = location.engine("accounts")
@@ -95,6 +101,8 @@ class Accounts:
         self.ceremonies = Ceremonies(self._engine, clock)
         self.passkeys = Passkeys(self._engine, clock, self.ceremonies)
         self.identities = Identities(self._engine, clock)
+        self.outbox = Outbox(self._engine, clock, domain)
+        self.resets = Resets(self._engine, clock)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -165,11 +173,27 @@ class Accounts:
     def set_password(self, person: PersonId, password: str) -> None:
         """A new password; every session of the person ends. Raises Refused("password-too-short")."""
         self._change(person, password_hash=self._hash(password))
+        self.resets.end(person)
         self.end_sessions(person)
 
+    def reset_password(self, token: str, password: str) -> Person:
+        """A new password for whoever got a link by mail; the link ends, and every session of the person.
+
+        Raises Refused: "reset-ended" or "password-too-short", after which the link can still be used.
+        """
+        if not self.resets.holds(token):
+            raise Refused("reset-ended")
+        changed = self.person(self.resets.use(token, self._hash(password)))
+        if changed is None:
+            raise Refused("reset-ended")
+        return changed
+
     def erase(self, person: PersonId) -> None:
-        """Removes the account with its sessions and tokens; events keep the id, which then names nobody."""
+        """Removes the account with its sessions, tokens and mails; events keep the id, which then names nobody."""
+        address = sa.select(people.c.email).where(people.c.id == person).scalar_subquery()
         with self._engine.begin() as connection:
+            connection.execute(outbox.delete().where(outbox.c.to == address))
+            connection.execute(resets.delete().where(resets.c.person == person))
             connection.execute(sessions.delete().where(sessions.c.person == person))
             connection.execute(tokens.delete().where(tokens.c.person == person))
             connection.execute(people.delete().where(people.c.id == person))
@@ -207,6 +231,14 @@ class Accounts:
     def count_application(self, address: str) -> None:
         """Counts an application to join from `address`. Raises Refused("too-many-attempts", minutes=...)."""
         self._count({f"application {address}": self.policy.applications_per_address})
+
+    def count_reset(self, email: str, address: str) -> None:
+        """Counts that a new password was asked for, whether or not there is such an account.
+
+        Raises Refused("too-many-attempts", minutes=...).
+        """
+        by_address = {f"reset from {address}": self.policy.resets_per_address} if address else {}
+        self._count({f"reset of {_same_email(email)}": self.policy.resets_per_email, **by_address})
 
     def _count_attempt(self, email: str, address: str) -> None:
         by_address = {f"address {address}": self.policy.attempts_per_address} if address else {}

@@ -121,6 +121,33 @@ ceremonies = sa.Table(
     sa.Column("expires_at", Instant, nullable=False),
 )
 """`token` is the SHA-256 of what the browser knows."""
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("to", sa.Text, nullable=False),
+    sa.Column("reply_to", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("due_at", Instant),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("sent_at", Instant),
+    sa.Index("outbox_by_due", "due_at", "created_at"),
+    sa.Index("outbox_by_sent", "sent_at"),
+)
+"""`due_at` is null for what was sent, and for what was given up."""
+resets = sa.Table(
+    "resets",
+    metadata,
+    sa.Column("secret", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column("expires_at", Instant, nullable=False),
+)
+"""`secret` is the SHA-256 of what stands in the link; a person has one link at a time."""
 
 
 def migrate(engine: sa.Engine) -> None:

@@ -3,8 +3,10 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import msgspec
@@ -12,6 +14,7 @@ from msgspec import Meta, Struct
 
 from defter.domain.vocabulary import Language
 from defter.platform.database import Location
+from defter.platform.mail_server import MailServer, mail_server
 from defter.platform.openid import is_safe
 
 
@@ -57,6 +60,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     https: bool = False
     """Whether people reach the platform through HTTPS: cookies become Secure and HSTS is sent."""
+    public_url: str = ""
+    """What people type to reach the platform, such as `https://platform.example.org`: links in mails begin with it."""
+    mail: str | None = None
+    """`smtp://user:password@host:port` or `smtps://...`; without it mails wait in the outbox."""
+    mail_from: str = ""
+    """From whom mails come: an address, or `Name <address>`."""
     session_idle: int = 12 * 60
     session_lifetime: int = 14 * 24 * 60
     upload_limit: Annotated[int, Meta(ge=100_000, le=100_000_000)] = 10_000_000
@@ -112,6 +121,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise WrongSetting(f"openid_secret_file cannot be read: {self.openid_secret_file}") from error
 
     @property
+    def base_url(self) -> str:
+        """What the links in mails begin with; never what a request says, which anybody can make up."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The server that takes mails, if there is one. Raises ValueError."""
+        return mail_server(self.mail) if self.mail else None
+
+    @property
     def location(self) -> Location:
         """Where the four stores lie."""
         return Location(data=self.data, database=self.database)
@@ -154,6 +173,7 @@ def load(
         raise WrongSetting(f"default_language {settings.default_language!r} is not among languages")
     if settings.openid_issuer:
         _check_provider(settings)
+    _check_mail(settings)
     return settings, sources
 
 
@@ -164,3 +184,18 @@ def _check_provider(settings: Settings) -> None:
     if not settings.openid_client:
         raise WrongSetting("openid_issuer needs openid_client")
     settings.openid_password  # noqa: B018 - the file is read
+
+
+def _check_mail(settings: Settings) -> None:
+    """Raises WrongSetting when mails could not be sent as it is set, or would lead nowhere."""
+    try:
+        server = settings.mail_server
+    except ValueError as error:
+        raise WrongSetting(str(error)) from None
+    public = urlsplit(settings.public_url)
+    if settings.public_url and not (public.scheme in ("http", "https") and public.netloc):
+        raise WrongSetting(f"public_url {settings.public_url!r} is not an address such as https://platform.example.org")
+    if server and not settings.public_url:
+        raise WrongSetting("mail needs public_url: the address with which links in mails begin")
+    if server and "@" not in parseaddr(settings.mail_from)[1]:
+        raise WrongSetting("mail needs mail_from: the address from which mails come")

@@ -67,6 +67,8 @@ SENTENCES: dict[str, str] = {
         "This token was already made, and it was shown only then. If it was not kept, revoke it and make another one."
     ),
     "token-too-long": N_("A token lasts at most %(days)s days. Choose a shorter time."),
+    "reset-ended": N_("This link was used already, or is too old. Ask for a new one."),
+    "mail-unknown": N_("There is no such mail, or it was not given up. Reload the page to see how things stand."),
     "token-missing": N_("Acting needs a token. Ask the secretariat for one, and send it as Authorization: Bearer …"),
     "token-invalid": N_("This token is unknown, expired or revoked. Ask the secretariat for a new one."),
     "token-reads-only": N_("This token may only read. Ask the secretariat for one that may write."),

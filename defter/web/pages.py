@@ -111,6 +111,10 @@ class Services:
     """Who answers in law for the personal data."""
     page_cache: int = 32_000_000
     """Bytes of pages that a process keeps for visitors; 0: none."""
+    base_url: str = "http://127.0.0.1:8000"
+    """What the links in mails begin with."""
+    mails: bool = False
+    """Whether there is a server that takes mails."""
 
     @property
     def demo(self) -> bool:

@@ -1,6 +1,19 @@
 """All pages of the site: those of every concept."""
 
-from defter.web import activity, calendar, documents, legal, meetings, openid, organisations, passkeys, series, tokens
+from defter.web import (
+    activity,
+    calendar,
+    documents,
+    legal,
+    meetings,
+    openid,
+    organisations,
+    outbox,
+    passkeys,
+    reset,
+    series,
+    tokens,
+)
 from defter.web.actions import pages as actions
 
 PAGES = (
@@ -15,4 +28,6 @@ PAGES = (
     *openid.routes,
     *tokens.routes,
     *legal.routes,
+    *reset.routes,
+    *outbox.routes,
 )

@@ -17,7 +17,7 @@ from defter.sample import (
 )
 from defter.sample.organisations import organisation
 from defter.sample.script import Act
-from tests.journeys.prepared import BARE, MANY_OUTCOMES
+from tests.journeys.prepared import BARE, MANY_OUTCOMES, RESET
 from tests.journeys.server import today
 
 NOWHERE = "01890000-0000-7000-8000-000000000000"
@@ -97,6 +97,14 @@ PAGES = [
     read("/", "/nothing-here", status=404),
     refused("/sign-in", "/sign-in"),
     refused("/sign-in", "/sign-in", email="nobody@example.org", password="wrong"),
+    read("/sign-in", "/sign-in?reset=done"),
+    read("/forgotten-password"),
+    read("/forgotten-password", "/forgotten-password?sent=yes"),
+    refused("/forgotten-password", "/forgotten-password"),
+    read("/new-password", "/new-password?token=forged", status=410),
+    read("/new-password", "/new-password?token={reset}"),
+    refused("/new-password", "/new-password", token="{reset}", password="short"),
+    read("/outbox", status=403),
     refused(MEETING, "/meetings/{open}/outcomes", status=403, text="Oturum kapandı", kind="note"),
     # A member that hosts a meeting and takes its notes
     read("/", role=HOST),
@@ -194,6 +202,8 @@ PAGES = [
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/name", "secretariat", 409, name__tr="Başka ad",
             name__original="tr", base="0"),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/role", "secretariat"),
+    read("/outbox", role="secretariat"),
+    read("/outbox", role="secretariat", begun=True),
     # Who reads, and who observes
     read(MEETING, "/meetings/{open}", "reader"),
     read(MEETING, "/meetings/{closed}", "observer"),
@@ -338,7 +348,7 @@ def places(long: object) -> dict[str, str]:
     records_of |= {"earlier": str(earlier.stream), "next": str(district_meetings.following(day).stream)}
     records_of |= {"late": str(earlier.outcome_id("training")), "everybodys": str(earlier.outcome_id("contact"))}
     records_of["cancelled"] = str(district_meetings.called_off(day).stream)
-    more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
+    more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long), "reset": RESET}
     return {**streams, "public": str(design_workshop.SCRIPT.stream), "outcome": str(outcome), "item": str(item), **more}
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid5
 
 from defter.domain.meetings.agenda import AddItem, PublishAgenda
@@ -23,6 +24,8 @@ from defter.sample.script import NAMESPACE, sample_id
 from tests.journeys.server import PASSWORD, copied, today
 
 OPERATOR = Identity(operator=True)
+RESET = "x" * 43
+"""What stands in the link by which the representative of the large sample can set a password."""
 
 
 class Told:
@@ -65,6 +68,19 @@ class Told:
         self.tell(organisation, GiveMandate(mandate=mandate, person=person, kind=kind, since=date(2020, 1, 1)))
         return person
 
+    def mails(self) -> None:
+        """A mail in each state, and a link to a new password, which is `RESET`."""
+        outbox = self._platform.accounts.outbox
+        for number in range(3):
+            key = sample_id("test-mail", str(number))
+            outbox.put(key, to=REPRESENTATIVE.email, subject="Davet", body=LONG_NAME.texts["tr"], language="tr")
+            if number < 2:
+                message = outbox.next()
+                assert message
+                outbox.failed(message, "550 no such mailbox", for_good=True) if number else outbox.sent(key)
+        with patch("secrets.token_urlsafe", return_value=RESET):
+            self._platform.accounts.resets.issue(REPRESENTATIVE.id)
+
     def show(self) -> None:
         """Lets the views catch up."""
         self._platform.views.catch_up()
@@ -106,6 +122,7 @@ def fill_large(sample: Path, to: Path) -> None:
     """The sample with 210 further meetings in it, one of 400 outcomes, a bare one, and a long name."""
     copied(sample, to)
     with told(to) as platform:
+        platform.mails()
         long = platform.organisation("long name", LONG_NAME)
         host = organisation("sample-district")
         platform.tell_all([(sample_id("test-meeting", str(each)), _held(each, host)) for each in range(MANY_MEETINGS)])

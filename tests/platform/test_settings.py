@@ -69,3 +69,34 @@ def test_a_provider_is_set_with_its_secret_in_a_file(tmp_path: Path) -> None:
 def test_a_provider_that_cannot_be_trusted_is_refused(tmp_path: Path, given: dict[str, str]) -> None:
     with pytest.raises(WrongSetting, match="openid_issuer"):
         load(given, tmp_path / "absent.toml")
+
+
+MAIL = {"DEFTER_MAIL": "smtp://defter:secret@mail.test", "DEFTER_MAIL_FROM": "Defter <office@example.org>"}
+PUBLIC = {"DEFTER_PUBLIC_URL": "https://platform.example.org/"}
+
+
+def test_links_in_mails_begin_with_the_public_address(tmp_path: Path) -> None:
+    settings, _ = load({**MAIL, **PUBLIC}, tmp_path / "absent.toml")
+    assert settings.base_url == "https://platform.example.org"
+    assert settings.mail_server is not None
+    assert settings.mail_server.host == "mail.test"
+    settings, _ = load({}, tmp_path / "absent.toml", port=8001)
+    assert settings.base_url == "http://127.0.0.1:8001"
+    assert settings.mail_server is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (MAIL, "public_url"),
+        ({**MAIL, "DEFTER_PUBLIC_URL": "platform.example.org"}, "public_url"),
+        ({**MAIL, **PUBLIC, "DEFTER_MAIL_FROM": "Defter"}, "mail_from"),
+        ({**MAIL, **PUBLIC, "DEFTER_MAIL": "pop://defter:secret@mail.test"}, "mail is written"),
+    ],
+)
+def test_mail_that_could_not_be_sent_is_refused_without_telling_the_password(
+    tmp_path: Path, wrong: dict[str, str], named: str
+) -> None:
+    with pytest.raises(WrongSetting, match=named) as refusal:
+        load(wrong, tmp_path / "absent.toml")
+    assert "secret" not in str(refusal.value)

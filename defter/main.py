@@ -21,9 +21,11 @@ from defter.domain.series import series
 from defter.domain.vocabulary import Language, LocalText, PersonId
 from defter.platform.accounts import Accounts, Policy
 from defter.platform.clock import Clock, now
-from defter.platform.eventstore import EventStore, open_log
+from defter.platform.disk_files import DiskStorage
+from defter.platform.eventstore import EventStore, Misconfigured, Unavailable, open_log
 from defter.platform.files import Files
 from defter.platform.openid import Provider
+from defter.platform.scanning import Scanner
 from defter.platform.settings import Settings, load
 from defter.platform.views import Views
 from defter.projections import activity, documents, figures, statements
@@ -57,6 +59,7 @@ class Platform(Struct, frozen=True):
     views: Views
     accounts: Accounts
     files: Files
+    scanner: Scanner
     clock: Clock
     posting: "Posting | None" = None
     """Sends mails, where a server is set that takes them."""
@@ -88,6 +91,7 @@ class Platform(Struct, frozen=True):
                 views=self.views,
                 accounts=self.accounts,
                 files=self.files,
+                scanner=self.scanner,
                 clock=self.clock,
                 mandates_of=self.mandates_of,
                 name=_name(settings, settings.name),
@@ -130,7 +134,7 @@ def _provider(settings: Settings) -> Provider | None:
 def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
     """The stores of `settings`, made where they are not there, and closed at the end.
 
-    Raises Misconfigured or Unavailable when the log cannot be used.
+    Raises Misconfigured or Unavailable when the log cannot be used, Misconfigured for the files.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -152,8 +156,36 @@ def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
             stack.callback(posting.stop)
         views = Views(settings.location, store, PROJECTIONS)
         stack.callback(views.close)
-        files = Files(settings.files_directory, clock)
-        yield Platform(settings, store, views, accounts, files, clock, posting)
+        scanner = Scanner(settings.scan, settings.scan_seconds)
+        yield Platform(settings, store, views, accounts, open_files(settings, clock), scanner, clock, posting)
+
+
+def open_files(settings: Settings, clock: Clock = now) -> Files:
+    """The file store of `settings`, in their bucket or in their directory. Raises Misconfigured."""
+    if settings.s3_bucket is None:
+        return Files(DiskStorage(settings.files_directory), clock)
+    from defter.platform.s3_files import S3Storage
+
+    storage = S3Storage(
+        settings.s3_bucket,
+        prefix=settings.s3_prefix,
+        region=settings.s3_region,
+        endpoint=settings.s3_endpoint,
+        access_key=settings.s3_access_key,
+        secret=settings.s3_secret_key,
+    )
+    return Files(storage, clock)
+
+
+def trouble(settings: Settings) -> list[str]:
+    """Why files could not be kept or scanned now, and what to do; nothing when they could. Raises Misconfigured."""
+    found = []
+    for check in (open_files(settings).check, Scanner(settings.scan, settings.scan_seconds).check):
+        try:
+            check()
+        except (Misconfigured, Unavailable) as error:
+            found.append(str(error))
+    return found
 
 
 def served() -> "ASGIApp":

@@ -8,13 +8,20 @@ from typing import Any
 import pytest
 
 from defter.platform.database import Location
-from tests import databases
+from tests import databases, s3
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Any]:
     """One PostgreSQL server for each test process."""
     with databases.server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[s3.Server]:
+    """One S3-like server for each test process that needs one."""
+    with s3.server() as running:
         yield running
 
 

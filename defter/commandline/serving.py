@@ -29,6 +29,10 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int) 
     """Serve the platform over HTTP."""
     if workers > 1 and settings.database is None:
         refuse("SQLite has one writing process: serve with one worker, or give --database postgresql://...")
+    from defter.main import open_platform, trouble
+
+    for each in trouble(settings):
+        console.print(f"{each} Until then no file can be attached.", style="red", markup=False)
     address, at = host or settings.host, port or settings.port
     if workers > 1:
         import uvicorn
@@ -36,8 +40,6 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int) 
         os.environ |= {"DEFTER_DATA": str(settings.data), "DEFTER_DATABASE": str(settings.database)}
         uvicorn.run("defter.main:served", factory=True, host=address, port=at, workers=workers, **_uvicorn(settings))
         return
-    from defter.main import open_platform
-
     with open_platform(settings) as platform:
         _serve(platform, address, at)
 

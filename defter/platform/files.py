@@ -1,23 +1,25 @@
-"""The fourth store: the bytes of documents by their SHA-256 digest, in a directory.
+"""The fourth store: the bytes of documents by their SHA-256 digest, in a directory or in an S3-like bucket.
 
 The same bytes are stored once, whoever attaches them, and never change. What a file is called, and who may read it,
-stand in the record that names its digest; this store knows neither.
+stand in the record that names its digest; this store knows neither. Names are the same in both places, so a store is
+moved from one to the other by copying it.
 """
 
-import os
 import re
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from uuid import UUID
+from typing import Protocol
+from uuid import UUID, uuid4
 
 from defter.domain.vocabulary import NotFound
 from defter.platform.clock import Clock
+from defter.platform.log import Unavailable
 
 HELD_FOR = timedelta(days=1)
 """How long a file waits for the form that it belongs to."""
+HELD = "held"
+"""The folder of what waits, and of what is not written to its end."""
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -25,38 +27,58 @@ class Damaged(Exception):
     """A file whose bytes are no longer those of its digest; the message names the file."""
 
 
-class Files:
-    """The file store in one directory. Several processes may share it."""
+class Storage(Protocol):
+    """Where the bytes lie, by paths of a folder and a name; as text it says where that is, without secrets.
 
-    def __init__(self, directory: Path, clock: Clock) -> None:
-        self._directory = directory
-        self._held = directory / "held"
+    All of it raises Unavailable when that does not work now, with the reason and what to do.
+    """
+
+    def write(self, path: str, content: bytes) -> None:
+        """Writes a file so that it is whole and durable, or not there at all; over what was there."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises NotFound("file-unknown")."""
+
+    def delete(self, path: str) -> None:
+        """Removes a file, if it is there."""
+
+    def listed(self, folder: str) -> Iterator[tuple[str, datetime]]:
+        """The paths of the files in a folder, and when each was written."""
+
+
+class Files:
+    """The file store."""
+
+    def __init__(self, storage: Storage, clock: Clock) -> None:
+        self._storage = storage
         self._clock = clock
+
+    def __str__(self) -> str:
+        return str(self._storage)
 
     def put(self, content: bytes) -> str:
         """Stores the bytes, if they are not there yet, and returns their digest when they are durable."""
         digest = sha256(content).hexdigest()
-        path = self._path(digest)
-        if not _intact(path, digest):
-            self._write(path, content)
+        if not self._intact(digest):
+            self._storage.write(_path(digest), content)
         return digest
 
     def get(self, digest: str) -> bytes:
         """The bytes of a digest. Raises NotFound("file-unknown"), and Damaged when they are not what they were."""
-        return _read(self._path(digest), digest)
+        return self._read(_path(digest), digest)
 
     def remove(self, digest: str) -> None:
         """Destroys the bytes of a digest wherever they are: for a document whose text was removed from the record."""
-        path = self._path(digest)
-        path.unlink(missing_ok=True)
-        for held in self._held.glob(f"{path.name}.*"):
-            held.unlink(missing_ok=True)
+        self._storage.delete(_path(digest))
+        for path, _since in self._storage.listed(HELD):
+            if path.startswith(f"{HELD}/{digest}."):
+                self._storage.delete(path)
 
     def hold(self, content: bytes, holder: UUID) -> str:
         """Keeps the bytes of a form that somebody has not finished, for a day; destroys those that are older."""
         self._forget()
         digest = sha256(content).hexdigest()
-        self._write(self._holding(digest, holder), content)
+        self._storage.write(_holding(digest, holder), content)
         return digest
 
     def held(self, digest: str, holder: UUID) -> bytes:
@@ -64,67 +86,47 @@ class Files:
 
         Raises NotFound("file-unknown") when it is no longer there.
         """
-        return _read(self._holding(digest, holder), digest)
+        return self._read(_holding(digest, holder), digest)
 
-    def _holding(self, digest: str, holder: UUID) -> Path:
-        return self._held / f"{self._path(digest).name}.{holder.hex}"
+    def check(self) -> None:
+        """Writes, reads and removes a few bytes. Raises Unavailable, which says why that does not work."""
+        path, content = f"{HELD}/{uuid4().hex}", b"Defter was here."
+        self._storage.write(path, content)
+        try:
+            if self._storage.read(path) != content:
+                raise Unavailable(f"{self} does not give back what was written to it.")
+            list(self._storage.listed(HELD))
+        finally:
+            self._storage.delete(path)
 
-    def _path(self, digest: str) -> Path:
-        if not _DIGEST.fullmatch(digest):
-            raise NotFound("file-unknown")
-        return self._directory / digest[:2] / digest
+    def _read(self, path: str, digest: str) -> bytes:
+        content = self._storage.read(path)
+        if sha256(content).hexdigest() != digest:
+            raise Damaged(f"{path} in {self}")
+        return content
 
-    def _write(self, path: Path, content: bytes) -> None:
-        """Writes a file so that it is whole and durable, or not there at all."""
-        for directory in (self._held, path.parent):
-            _make(directory)
-        with NamedTemporaryFile(dir=self._held, delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        now = self._clock().timestamp()
-        os.utime(file.name, (now, now))
-        Path(file.name).replace(path)
-        _flush(path.parent)
+    def _intact(self, digest: str) -> bool:
+        try:
+            return bool(self.get(digest))
+        except (NotFound, Damaged):
+            return False
 
     def _forget(self) -> None:
         """Removes what was held too long, and what a process left behind that ended while it wrote."""
-        oldest = (self._clock() - HELD_FOR).timestamp()
-        for file in self._held.glob("*"):
-            with suppress(FileNotFoundError):  # another process forgets it, too
-                if file.stat().st_mtime < oldest:
-                    file.unlink()
+        oldest = self._clock() - HELD_FOR
+        for path, since in self._storage.listed(HELD):
+            if since < oldest:
+                self._storage.delete(path)
 
 
-def _make(directory: Path) -> None:
-    """Makes a directory, and its name durable."""
-    if not directory.is_dir():
-        _make(directory.parent)
-        directory.mkdir(exist_ok=True)
-        _flush(directory.parent)
+def _path(digest: str) -> str:
+    """Where the bytes of a digest lie; what is no digest names no file."""
+    if not _DIGEST.fullmatch(digest):
+        raise NotFound("file-unknown")
+    return f"{digest[:2]}/{digest}"
 
 
-def _flush(directory: Path) -> None:
-    """Makes the names in a directory durable."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _intact(path: Path, digest: str) -> bool:
-    try:
-        return bool(_read(path, digest))
-    except (NotFound, Damaged):
-        return False
-
-
-def _read(path: Path, digest: str) -> bytes:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise NotFound("file-unknown") from None
-    if sha256(content).hexdigest() != digest:
-        raise Damaged(str(path))
-    return content
+def _holding(digest: str, holder: UUID) -> str:
+    if not _DIGEST.fullmatch(digest):
+        raise NotFound("file-unknown")
+    return f"{HELD}/{digest}.{holder.hex}"

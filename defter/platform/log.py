@@ -13,7 +13,10 @@ Stored = tuple[int, UUID, int, str, bytes]
 
 
 class Unavailable(Exception):
-    """The log cannot be reached or written now. Nothing was acknowledged, and the same command can be sent again."""
+    """The log, or the file store, cannot be reached or written now.
+
+    Nothing was acknowledged, and the same command can be sent again.
+    """
 
 
 class DataInUse(Unavailable):

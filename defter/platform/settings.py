@@ -22,10 +22,6 @@ class WrongSetting(Exception):
     """A setting that cannot be used; the message names it, where it came from, and what is wrong."""
 
 
-SECRETS = ("database", "openid_secret")
-"""What is never shown."""
-
-
 class Controller(Struct, frozen=True):
     """Who answers in law for the personal data on a platform; empty: the operator has not filled it in."""
 
@@ -37,6 +33,10 @@ class Controller(Struct, frozen=True):
     hosting_country: str = ""
 
 
+SECRETS = ("database", "mail", "openid_secret", "s3_secret_key")
+"""What is never shown."""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an operator may choose. Times are in minutes."""
 
@@ -46,6 +46,20 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`postgresql://...`; without it the platform runs embedded, on SQLite."""
     files: Path | None = None
     """Directory of the attached documents; without it `files` below the data directory."""
+    s3_bucket: str | None = None
+    """A bucket of S3, or of a server that speaks its language, where the attached documents lie instead."""
+    s3_prefix: str = ""
+    """What their names begin with there, such as `defter`."""
+    s3_endpoint: str | None = None
+    """`https://...` of the server; without it Amazon's."""
+    s3_region: str = "us-east-1"
+    s3_access_key: str | None = None
+    """Without it and the secret key, the machine's own: its AWS_* variables, or the role that it runs in."""
+    s3_secret_key: str | None = None
+    scan: str = ""
+    """The command of a virus scanner that reads a file from its standard input: 0 clean, 1 infected; empty: none."""
+    scan_seconds: Annotated[int, Meta(ge=1, le=600)] = 60
+    """How long it may take for one file."""
     host: str = "127.0.0.1"
     port: int = 8000
     name: str | dict[Language, str] = "Defter"
@@ -174,6 +188,8 @@ def load(
     if settings.openid_issuer:
         _check_provider(settings)
     _check_mail(settings)
+    if (settings.s3_access_key is None) != (settings.s3_secret_key is None):
+        raise WrongSetting("s3_access_key and s3_secret_key go together: give both, or none")
     return settings, sources
 
 

@@ -159,6 +159,14 @@ SENTENCES: dict[str, str] = {
     # files
     "file-unknown": N_("The file is not there. Tell the secretariat which document you wanted to read."),
     "file-not-sent": N_("The bytes of this file are not here. Send them first, then name them by their digest."),
+    "file-infected": N_(
+        "The virus scanner found something harmful in this file, so it was not kept. Have the computer that it comes "
+        "from checked, and choose a clean file."
+    ),
+    "file-not-scanned": N_(
+        "The file could not be checked for viruses, so it was not kept. Try again in a few minutes; if it stays so, "
+        "tell the secretariat."
+    ),
     "file-kind-unknown": N_(
         "This kind of file cannot be attached. Choose a PDF, picture (PNG, JPEG, WebP), Word or Excel file, or text."
     ),

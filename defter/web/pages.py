@@ -39,6 +39,7 @@ from defter.platform.clock import Clock, uuid7
 from defter.platform.eventstore import EventStore
 from defter.platform.files import Files
 from defter.platform.openid import Provider
+from defter.platform.scanning import Scanner
 from defter.platform.settings import Controller
 from defter.platform.views import Views
 from defter.web import i18n
@@ -103,6 +104,8 @@ class Services:
     """How long a form waits until the views show what it did."""
     feed_delay: int = 10
     """Minutes for which feeds hold back what happened."""
+    scanner: Scanner = field(default_factory=Scanner)
+    """What looks at uploads first."""
     upload_limit: int = 5_000_000
     """Bytes of one uploaded file."""
     minimum_cell: int = 5
@@ -236,17 +239,19 @@ def arrive(request: AnyRequest) -> Visit:
     return visit
 
 
-def reading(path: str | list[str], **options: Any) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+def reading(
+    path: str | list[str], *, far: bool = False, **options: Any
+) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
     """A route that reads: `get`, whose handler is a plain function with a `visit`.
 
-    It runs inline on SQLite, and in a thread on PostgreSQL.
+    It runs inline on SQLite, and in a thread on PostgreSQL; always in one when what it reads may lie `far` away.
     """
 
     def decorate(handler: Callable[..., Any]) -> HTTPRouteHandler:
         @wraps(handler)
         async def run(**given: Any) -> Any:
             visit: Visit = given["visit"]
-            if visit.services.threads:
+            if far or visit.services.threads:
                 return await anyio.to_thread.run_sync(partial(handler, **given))
             return handler(**given)
 

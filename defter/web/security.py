@@ -13,6 +13,8 @@ from defter.web.pages import Connection
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = b"content-security-policy"
 KEEPING = b"cache-control"
+SEALED = (POLICY, b"default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+"""Of files to be saved: should something show one nevertheless, nothing in it runs, loads or is of our origin."""
 
 
 def same_site(request: Connection, _handler: BaseRouteHandler) -> None:
@@ -54,6 +56,9 @@ class Security:
                 if message["status"] == 304:
                     # the page that the browser kept was drawn for the policy that it came with, and is kept as it said
                     names |= {POLICY, KEEPING}
+                if b"content-disposition" in names:
+                    message["headers"] = [*message["headers"], SEALED]
+                    names.add(POLICY)
                 message["headers"] = [*message["headers"], *(each for each in added if each[0] not in names)]
             await send(message)
 

@@ -18,7 +18,16 @@ def test_each_setting_says_where_it_came_from(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["port = 'many'", "colour = 1", "port = ", 'languages = ["en"]', "minimum_cell = -1", "upload_limit = 9"]
+    "text",
+    [
+        "port = 'many'",
+        "colour = 1",
+        "port = ",
+        'languages = ["en"]',
+        "minimum_cell = -1",
+        "upload_limit = 9",
+        "s3_secret_key = 'a'",
+    ],
 )
 def test_a_wrong_setting_is_refused_with_its_source(tmp_path: Path, text: str) -> None:
     file = tmp_path / "defter.toml"

@@ -83,6 +83,8 @@ def open_package(content: bytes) -> Package:
     with package:
         entries = {_normal(entry.filename): entry for entry in package.infolist() if not entry.is_dir()}
         kind = next((kind for part, kind in _MAIN_PART.items() if part in entries), None)
+        if any(".." in name.split("/") or ":" in name for name in entries):
+            raise Refused("file-broken")  # who unpacks it by hand would write elsewhere
         _refuse_what_acts(entries)
         if kind is None:
             raise Refused("file-not-a-table")
@@ -95,11 +97,20 @@ def open_package(content: bytes) -> Package:
         if any(entries[name].compress_type not in _METHODS for name in xml):
             raise Refused("file-broken")
         # Reading checks length and checksum of each part against what the container promised.
-        parts = {name: package.read(entry) if name in xml else b"" for name, entry in entries.items()}
+        parts = {name: part_of(package, entry) if name in xml else b"" for name, entry in entries.items()}
     content_types = parts.get("[Content_Types].xml", b"").lower()
     if b"vbaproject" in content_types or b"macroenabled" in content_types:
         raise Refused("file-has-macros")
     return Package(kind, parts)
+
+
+def part_of(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of an entry, as many as it promised: `read` unpacks all that are there before it compares.
+
+    Raises BadZipFile when they are others.
+    """
+    with package.open(entry) as part:
+        return part.read(entry.file_size)
 
 
 def _no_doctype(*_declaration: object) -> None:

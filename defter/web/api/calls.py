@@ -50,9 +50,12 @@ class Call(Visit):
         """Who that is as the log knows it now. Raises Forbidden("no-mandate"): the token ends with the mandate."""
         return self.services.store.actor(self.identity) if self.session else Actor()
 
-    async def looked(self, look: Callable[[], T]) -> T:
-        """What a function finds in the stores: at once where they are files, in a thread where they are a server's."""
-        return await anyio.to_thread.run_sync(look) if self.services.threads else look()
+    async def looked(self, look: Callable[[], T], *, far: bool = False) -> T:
+        """What a function finds in the stores: at once where they are files, in a thread where they are a server's.
+
+        `far`: in a thread wherever they are.
+        """
+        return await anyio.to_thread.run_sync(look) if far or self.services.threads else look()
 
     async def settled(self) -> None:
         """Waits until the views show all that is recorded, as far as they do so soon."""

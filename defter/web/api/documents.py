@@ -96,7 +96,7 @@ table = Table(
         Read(OF_MEETING, list_documents_of_meeting, Asked),
         Read(OF_ORGANISATION, list_documents_of_organisation, Asked),
         Read("/documents/{document}", read_document),
-        Read("/documents/{document}/content", read_bytes),
+        Read("/documents/{document}/content", read_bytes, far=True),
     ),
     acts=(
         Act(OF_MEETING, AttachDocument, makes="document", completed=kept),

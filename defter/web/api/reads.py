@@ -76,6 +76,8 @@ class Read:
     path: str
     look: Callable[[Call, Mapping[str, UUID], Any], Any]
     asked: type[Struct] = Nothing
+    far: bool = False
+    """Whether what it reads may lie on another machine, whatever the stores are."""
 
     @property
     def operation(self) -> str:
@@ -96,7 +98,7 @@ class Read:
 async def answered(read: Read, call: Call, request: AnyRequest) -> Response[bytes]:
     """The answer as JSON, with an ETag that is that of its content; 304 for who has it."""
     asked = bodies.convert(request.query_params.dict(), read.asked)
-    found = await call.looked(partial(read.look, call, ids_of(request), asked))
+    found = await call.looked(partial(read.look, call, ids_of(request), asked), far=read.far)
     headers = {"cache-control": f"{'private' if call.token else 'public'}, no-cache", "vary": VARY}
     body, media_type = msgspec.json.encode(found), bodies.JSON
     if isinstance(found, File):

@@ -22,6 +22,10 @@ from defter.web.pages import Visit, reading
 log = structlog.get_logger("defter.web")
 
 LONGEST_NAME = 120
+_ODD = re.compile(
+    r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]+'
+)
+"""What no system wants in a name, and what is not seen but turns or hides what is: a .exe that reads as a .pdf."""
 _ONE_AT_A_TIME = Lock()
 """A large picture takes a few hundred megabytes while it is drawn anew."""
 
@@ -35,6 +39,7 @@ def take_file(visit: Visit, form: Form, *, needed: bool = True) -> tuple[str, St
     files, person = visit.services.files, visit.identity.person or form.id
     sent = form.files.get("file")
     if sent is not None:
+        visit.services.scanner.scan(sent.body)  # as it was sent, and before anything looks into it
         with _ONE_AT_A_TIME:
             file = stripped(sent.name, sent.body)
         name = file_name(sent.name, file.extension)
@@ -58,7 +63,7 @@ def take_file(visit: Visit, form: Form, *, needed: bool = True) -> tuple[str, St
 def file_name(given: str, extension: str) -> str:
     """The name of an upload without folders and odd characters, with the extension that it should have."""
     name = PurePath(given.replace("\\", "/")).name
-    stem = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+', " ", PurePath(name).stem)
+    stem = _ODD.sub(" ", PurePath(name).stem)
     stem = " ".join(stem.split())[:LONGEST_NAME].strip(" .")
     return f"{stem or _('Document')}.{extension}"
 
@@ -76,7 +81,7 @@ def read_file(visit: Visit, id_: UUID) -> tuple[DocumentRow, bytes]:
     return found, content
 
 
-@reading("/files/{document:uuid}/{name:str}")
+@reading("/files/{document:uuid}/{name:str}", far=True)
 def download(visit: NamedDependency[Visit], document: FromPath[UUID], name: FromPath[str]) -> Response[bytes]:
     """The bytes of a document, for the browser to save; the name in the address is for people only."""
     del name

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from defter.domain.vocabulary import NotFound
 from tests import examples
 from tests.web.api.conftest import Program, Programs, problem
 from tests.web.conftest import InUse
@@ -77,7 +78,8 @@ def test_whoever_may_not_attach_stores_nothing(platform: InUse, program: Program
     content = sent(pelin) | {"title": TITLE}
     assert problem(pelin.post(f"/meetings/{meeting}/documents", {"content": content})) == (403, "forbidden")
     files = platform.stack.platform.files
-    assert not files._path(content["digest"]).exists()
+    with pytest.raises(NotFound):
+        files.get(content["digest"])
 
 
 @pytest.mark.parametrize(

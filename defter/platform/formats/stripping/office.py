@@ -13,11 +13,13 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from defter.domain.vocabulary import Refused
-from defter.platform.formats.package import Package, open_package
+from defter.platform.formats.package import Package, open_package, part_of
 from defter.platform.formats.stripping import pictures
 
-LARGEST_UNPACKED = 120_000_000
-"""Bytes of all parts together that are not XML."""
+LARGEST_UNPACKED = 150_000_000
+"""Bytes of all parts together, with those of the office files inside."""
+MOST_PIXELS = 4 * pictures.MOST_PIXELS
+"""Of all its pictures together: each is drawn anew."""
 DEEPEST = 2
 """Office files inside office files: the table behind a chart is one."""
 
@@ -39,6 +41,10 @@ _BLANKED = {"author", "userName", "connection"}
 """Attributes that have to be there."""
 _CUT = {"initials", "refreshedBy", "sourceFile", "odcFile", "dateUtc"}
 _PATHS = re.compile(r"[A-Za-z]:\\|\\\\|/Users/|/home/|^file:", re.IGNORECASE)
+_NOT_DRAWN = {"metadata", "script", "foreignobject", "handler", "set", "animate", "iframe", "embed", "object"}
+"""Elements of an SVG; what animates could write an address that acts."""
+_ACTING = re.compile("(javascript|vbscript|data:text)", re.IGNORECASE)
+_SPACE = re.compile(r"[\x00-\x20]+")
 _NOTE_SHAPE = re.compile(
     rb"<v:shape\b(?:(?!</v:shape>).)*?ObjectType=[\"']Note[\"'](?:(?!</v:shape>).)*?</v:shape>", re.DOTALL
 )
@@ -46,13 +52,37 @@ _EXCEL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, huge_tree=False)
 
 
-def strip(content: bytes, package: Package, depth: int = 0) -> bytes:
+class _Allowance:
+    """How much of a file may still be unpacked: one for all of it, however its parts lie inside one another."""
+
+    def __init__(self) -> None:
+        self._bytes, self._pixels = LARGEST_UNPACKED, MOST_PIXELS
+
+    def unpack(self, size: int) -> None:
+        self._bytes -= size
+        self._check()
+
+    def draw(self, picture: bytes) -> bytes:
+        self._pixels -= pictures.pixels(picture)
+        self._check()
+        return pictures.strip(picture)
+
+    def _check(self) -> None:
+        if self._bytes < 0 or self._pixels < 0:
+            raise Refused("file-too-large")
+
+
+def strip(content: bytes, package: Package) -> bytes:
     """The office file without metadata; `package` is what was found in it.
 
     Raises Refused: file-has-macros, file-embeds-others, file-too-large, file-broken.
     """
+    return _strip(content, package, 0, _Allowance())
+
+
+def _strip(content: bytes, package: Package, depth: int, allowance: _Allowance) -> bytes:
     package.check_xml()
-    parts = _all_parts(content, package)
+    parts = _all_parts(content, package, allowance)
     dropped = {name for name in parts if _DROPPED.search(name)}
     kept = {name: part for name, part in parts.items() if name not in dropped}
     loose = {name: _unrelated(name, part, dropped) for name, part in kept.items() if name.endswith(".rels")}
@@ -66,19 +96,18 @@ def strip(content: bytes, package: Package, depth: int = 0) -> bytes:
         elif name.endswith(".xml"):
             result[name] = _xml(name, part, ids.get(name, set()))
         else:
-            result[name] = _other(name, part, depth)
+            result[name] = _other(name, part, depth, allowance)
     return _packed(result)
 
 
-def _all_parts(content: bytes, package: Package) -> dict[str, bytes]:
+def _all_parts(content: bytes, package: Package, allowance: _Allowance) -> dict[str, bytes]:
     """Every part, in the order of the container; what is not XML is read here."""
     parts = {}
     with zipfile.ZipFile(io.BytesIO(content)) as container:
         entries = {each.filename.replace("\\", "/").lstrip("/"): each for each in container.infolist()}
-        if sum(entries[name].file_size for name in package.parts if not _is_xml(name)) > LARGEST_UNPACKED:
-            raise Refused("file-too-large")
+        allowance.unpack(sum(entries[name].file_size for name in package.parts))
         for name, part in package.parts.items():
-            parts[name] = part if _is_xml(name) else container.read(entries[name])
+            parts[name] = part if _is_xml(name) else part_of(container, entries[name])
     return parts
 
 
@@ -86,27 +115,37 @@ def _is_xml(name: str) -> bool:
     return name.endswith((".xml", ".rels"))
 
 
-def _other(name: str, part: bytes, depth: int) -> bytes:
+def _other(name: str, part: bytes, depth: int, allowance: _Allowance) -> bytes:
     """A part that is not XML."""
     lower = name.lower()
     if "/activex/" in lower:
         raise Refused("file-has-macros")
     if lower.endswith(_PICTURES):
-        return pictures.strip(part)
+        return allowance.draw(part)
     if lower.endswith(_KEPT):
         return part
     if lower.endswith(".vml"):
         return _NOTE_SHAPE.sub(b"", part)
     if lower.endswith(".svg"):
-        root = etree.fromstring(part, _PARSER)
-        if root.getroottree().docinfo.doctype:  # as in all other parts: what it defines others would resolve
-            raise Refused("file-broken")
-        for each in root.xpath("//*[local-name() = 'metadata' or local-name() = 'script']"):
-            _remove(each)
-        return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+        return _drawing(part)
     if lower.endswith(_EMBEDDED) and depth < DEEPEST:
-        return strip(part, open_package(part), depth + 1)
+        return _strip(part, open_package(part), depth + 1, allowance)
     raise Refused("file-embeds-others")
+
+
+def _drawing(part: bytes) -> bytes:
+    """An SVG without what says who drew it, and without what acts or holds a page."""
+    root = etree.fromstring(part, _PARSER)
+    if root.getroottree().docinfo.doctype:  # as in all other parts: what it defines others would resolve
+        raise Refused("file-broken")
+    for element in list(root.iter(etree.Element)):
+        if etree.QName(element).localname.lower() in _NOT_DRAWN:
+            _remove(element)
+            continue
+        for key, value in element.items():
+            if etree.QName(key).localname.lower().startswith("on") or _ACTING.match(_SPACE.sub("", value)):
+                del element.attrib[key]
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
 def _xml(name: str, part: bytes, gone: set[str]) -> bytes:
@@ -151,14 +190,18 @@ def _remove(element: Any) -> None:
 
 
 def _unrelated(name: str, part: bytes, dropped: set[str]) -> tuple[bytes, set[str]]:
-    """The relations of a part without those to dropped parts and to files of somebody's computer; and their ids."""
+    """The relations of a part without those to dropped parts and to other files than links; and their ids.
+
+    What a program would fetch by itself, such as a template with macros or a picture that tells who looks, is not part
+    of the file; links, which a person follows, stay unless they lead into somebody's computer.
+    """
     root = etree.fromstring(part, _PARSER)
     gone = set()
     folder = posixpath.dirname(_source(name))
     for relation in list(root):
         target = relation.get("Target", "")
         if relation.get("TargetMode") == "External":
-            if _PATHS.search(target):
+            if _PATHS.search(target) or not relation.get("Type", "").endswith("/hyperlink"):
                 relation.set("Target", "file:///")
         elif posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") in dropped:
             gone.add(relation.get("Id", ""))

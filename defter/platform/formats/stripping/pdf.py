@@ -14,15 +14,28 @@ from pikepdf import Name
 from defter.domain.vocabulary import Refused
 from defter.platform.formats.stripping.pictures import strip_jpeg_segments
 
+LARGEST_STREAM = 100_000_000
+"""Bytes of one stream that is unpacked to find the objects in it; pages and pictures are not unpacked at all."""
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=LARGEST_STREAM,
+    run_length_max_memory=LARGEST_STREAM,
+    png_max_memory=LARGEST_STREAM,
+    tiff_max_memory=LARGEST_STREAM,
+    max_stream_filters=4,
+)
+
 _EVERYWHERE = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/Thumb")
 """Entries that any object may have, and none needs."""
 _OF_DOCUMENT = ("/OpenAction", "/Perms", "/DSS", "/Collection", "/AF", "/Threads", "/SpiderInfo")
+_OF_FORM = ("/XFA",)
+"""A form in another language beside the form's own fields, with scripts and data of its own."""
 _NAMES = ("/EmbeddedFiles", "/JavaScript")
 _NOTES = ("/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/3D", "/RichMedia")
 """Annotations that are nothing but a comment, or carry a file."""
 _OF_NOTE = ("/T", "/Subj", "/RC", "/CreationDate", "/M", "/NM", "/Popup", "/IRT", "/RT", "/Contents")
 _WRITTEN = "/FreeText"
 """Text that somebody set on the page: it is part of what one reads, unlike the comments of other annotations."""
+_OF_ACTION = ("/S", "/JS", "/F", "/Win", "/Mac", "/Unix", "/D", "/R", "/T")
 _ACTIONS = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToE")
 
 
@@ -43,6 +56,8 @@ def strip(content: bytes) -> bytes:
         _drop(pdf.Root, _OF_DOCUMENT)
         if Name.Names in pdf.Root:
             _drop(pdf.Root.Names, _NAMES)
+        if Name.AcroForm in pdf.Root:
+            _drop(pdf.Root.AcroForm, _OF_FORM)
         for each in pdf.objects:
             _strip_object(each)
         target = io.BytesIO()
@@ -75,6 +90,8 @@ def _strip_object_entries(thing: Any) -> None:
             _strip_annotation(each)
     if thing.get("/FT") == Name.Sig:
         _drop(thing, ("/V", "/Lock", "/SV"))
+    if str(thing.get("/S")) in _ACTIONS:  # in a list of actions, or wherever a reader may look for one
+        _drop(thing, _OF_ACTION)
     for name in ("/A", "/Next"):
         action = thing.get(name)
         if isinstance(action, pikepdf.Dictionary) and str(action.get("/S")) in _ACTIONS:

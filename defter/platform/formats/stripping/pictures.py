@@ -24,9 +24,7 @@ def strip(content: bytes) -> bytes:
 
     Raises Refused("file-too-large") for more pixels than `MOST_PIXELS`, and what Pillow raises for a broken one.
     """
-    with Image.open(io.BytesIO(content), formats=READ) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
-            raise Refused("file-too-large")
+    with _opened(content) as picture:
         kind = picture.format or ""
         profile = picture.info.get("icc_profile")
         upright = ImageOps.exif_transpose(picture)
@@ -39,6 +37,23 @@ def strip(content: bytes) -> bytes:
     target = io.BytesIO()
     upright.save(target, kind, **_SAVED.get(kind, {}), **kept)
     return target.getvalue()
+
+
+def pixels(content: bytes) -> int:
+    """How many pixels a picture has, from its first bytes. Raises as `strip` does."""
+    with _opened(content) as picture:
+        return picture.width * picture.height
+
+
+def _opened(content: bytes) -> Image.Image:
+    """The picture before anything of it is unpacked."""
+    try:
+        picture = Image.open(io.BytesIO(content), formats=READ)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused("file-too-large") from error
+    if picture.width * picture.height > MOST_PIXELS:
+        raise Refused("file-too-large")
+    return picture
 
 
 def _in_standard_colours(picture: Image.Image, profile: bytes) -> Image.Image:

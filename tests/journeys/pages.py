@@ -89,12 +89,18 @@ PAGES = [
     read("/sign-in"),
     read("/meetings/new", status=403),
     read("/", "/nothing-here", status=404),
+    read("/account", status=403),
+    read("/account/second-factor", status=403),
     refused("/sign-in", "/sign-in"),
     refused("/sign-in", "/sign-in", email="nobody@example.org", password="wrong"),
     refused(MEETING, "/meetings/{open}/outcomes", status=403, text="Oturum kapandı", kind="note"),
     # A member that hosts a meeting and takes its notes
     read("/", role=HOST),
     read("/acting", role=HOST),
+    read("/account", role=HOST),
+    refused("/account", "/account", HOST, name=""),
+    refused("/account/second-factor", "/account/second-factor", HOST, code="000000"),
+    read("/account/second-factor", role="secretariat"),
     read("/meetings", role=HOST),
     read("/meetings/new", role=HOST),
     refused("/meetings/new", "/meetings/new", HOST, day="31.02.2027", kind="workshop"),
@@ -266,6 +272,7 @@ NOT_PAGES = {
     "/static/{name:path}",
     "/health/live",
     "/health/ready",
+    "/sign-in/code",  # leads away who gave no password before
     "/language",  # leads back to the page it came from
     "/demo/{role:str}",  # leads to the home page
     "/calendar.ics",  # for calendar programs

@@ -1,6 +1,7 @@
 """All pages of the site: those of every concept."""
 
 from defter.web import activity, calendar, documents, meetings, openid, organisations, passkeys, series
+from defter.web import account, activity, calendar, documents, meetings, organisations, series
 from defter.web.actions import pages as actions
 
 PAGES = (
@@ -13,4 +14,5 @@ PAGES = (
     *activity.routes,
     *passkeys.routes,
     *openid.routes,
+    *account.routes,
 )

@@ -18,14 +18,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
 
-from defter.domain.vocabulary import OrganisationId, PersonId, Refused
-from defter.platform.accounts_schema import attempts, migrate, people, sessions, tokens
-from defter.platform.ceremonies import Ceremonies
-from defter.platform.clock import Clock, uuid7
-from defter.platform.contacts import Contacts
-from defter.platform.database import Location
-from defter.platform.identities import Identities
-from defter.platform.passkeys import Passkeys
 from defter.domain.vocabulary import MeetingId, NotFound, OrganisationId, PersonId, Refused
 from defter.platform.accounts_schema import (
     attempts,
@@ -37,9 +29,12 @@ from defter.platform.accounts_schema import (
     sessions,
     tokens,
 )
+from defter.platform.ceremonies import Ceremonies
 from defter.platform.clock import Clock, uuid7
 from defter.platform.contacts import Contacts
 from defter.platform.database import Location
+from defter.platform.identities import Identities
+from defter.platform.passkeys import Passkeys
 from defter.platform.second_factors import SecondFactors
 from defter.platform.tokens import Tokens
 

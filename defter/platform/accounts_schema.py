@@ -9,7 +9,6 @@ import sqlalchemy as sa
 MIGRATION_LOCK = 4_907_102
 """Key of the advisory lock under which a PostgreSQL server is migrated."""
 HEAD = "0007"
-HEAD = "0005"
 """The newest of the migrations: tables that stand there are as they should be."""
 
 

@@ -1,7 +1,6 @@
 """All pages of the site: those of every concept."""
 
-from defter.web import activity, calendar, documents, meetings, openid, organisations, passkeys, series
-from defter.web import account, activity, calendar, documents, meetings, organisations, series
+from defter.web import account, activity, calendar, documents, meetings, openid, organisations, passkeys, series
 from defter.web.actions import pages as actions
 
 PAGES = (

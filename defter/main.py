@@ -143,7 +143,9 @@ def open_platform(settings: Settings, clock: Clock = now) -> Iterator[Platform]:
         )
         stack.callback(store.close)
         policy = Policy(
-            idle=timedelta(minutes=settings.session_idle), lifetime=timedelta(minutes=settings.session_lifetime)
+            idle=timedelta(minutes=settings.session_idle),
+            idle_secretariat=timedelta(minutes=settings.session_idle_secretariat),
+            lifetime=timedelta(minutes=settings.session_lifetime),
         )
         domain = urlsplit(settings.base_url).hostname or "localhost"
         accounts = Accounts(settings.location, clock, policy, domain=domain)

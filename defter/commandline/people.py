@@ -86,3 +86,22 @@ def add_person(settings: Settings, organisation: UUID, kind: MandateKind, name: 
         asyncio.run(platform.store.execute(OPERATOR, organisation, mandate, command_id=uuid7()))
         platform.views.catch_up()
     console.print(f"{name} may act from now on.", markup=False)
+
+
+@person_group.command("reset-factor")
+@settled
+@click.option("--email", required=True, help="The e-mail address with which the person signs in.")
+def reset_factor(settings: Settings, email: str) -> None:
+    """Remove the second factor of somebody who lost phone and recovery codes; she is signed out everywhere.
+
+    Make sure that it is really she who asks.
+    """
+    from defter.main import open_platform
+
+    with open_platform(settings) as platform:
+        person = platform.accounts.person_by_email(email)
+        if person is None:
+            refuse(f"Nobody has the e-mail address {email}. Write the one with which the person signs in.")
+        platform.accounts.second_factors.remove(person.id)
+        platform.accounts.end_sessions(person.id)
+    console.print(f"{person.name} signs in with her password alone from now on.", markup=False)

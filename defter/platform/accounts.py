@@ -7,8 +7,8 @@ organisations a person may act for is not here: the log says that.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,8 +18,19 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
 
-from defter.domain.vocabulary import OrganisationId, PersonId, Refused
-from defter.platform.accounts_schema import attempts, migrate, outbox, people, resets, sessions, tokens
+from defter.domain.vocabulary import MeetingId, NotFound, OrganisationId, PersonId, Refused
+from defter.platform.accounts_schema import (
+    attempts,
+    half_sessions,
+    migrate,
+    outbox,
+    people,
+    recovery_codes,
+    resets,
+    second_factors,
+    sessions,
+    tokens,
+)
 from defter.platform.ceremonies import Ceremonies
 from defter.platform.clock import Clock, uuid7
 from defter.platform.contacts import Contacts
@@ -28,6 +39,7 @@ from defter.platform.identities import Identities
 from defter.platform.outbox import Outbox
 from defter.platform.passkeys import Passkeys
 from defter.platform.resets import Resets
+from defter.platform.second_factors import SecondFactors
 from defter.platform.tokens import Tokens
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -47,15 +59,27 @@ class Session(Struct, frozen=True):
 
     person: Person
     organisation: OrganisationId | None
+    second_factor: bool = False
+    """Whether more than a password was given."""
+    id: UUID | None = None
+    """Names it in lists; it opens nothing. None for a token, which is not a session of the store."""
+    meeting: MeetingId | None = None
+    """The last open meeting whose notes were taken in it."""
+    device: str = ""
+    """Browser and system in two words, as `Firefox/Windows`; either may be missing."""
+    created_at: datetime | None = None
+    seen_at: datetime | None = None
+    """The last use, to a minute."""
 
 
 class Policy(Struct, frozen=True):
     """How long sessions last, and how often one may try to sign in, apply to join, or ask for a new password.
 
-    The idle limit is longer than any meeting: a rapporteur is never signed out while one is open.
+    For whom which idle limit holds is said in `web/idle.py`. The longer one is longer than any meeting.
     """
 
     idle: timedelta = timedelta(hours=12)
+    idle_secretariat: timedelta = timedelta(minutes=30)
     lifetime: timedelta = timedelta(days=14)
     attempts_per_email: int = 10
     attempts_per_address: int = 50
@@ -66,8 +90,11 @@ class Policy(Struct, frozen=True):
     password_length: int = 12
 
 
-SEEN_EVERY = timedelta(minutes=5)
+SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is written at most this often."""
+
+IdleLimit = Callable[[Session], timedelta]
+"""How long a session may lie unused."""
 
 _session_row = sa.select(
     people.c.id,
@@ -75,10 +102,18 @@ _session_row = sa.select(
     people.c.email,
     people.c.language,
     sessions.c.organisation,
+    sessions.c.second_factor,
+    sessions.c.id.label("session"),
+    sessions.c.meeting,
+    sessions.c.device,
+    sessions.c.created_at,
     sessions.c.seen_at,
     sessions.c.expires_at,
 ).join_from(sessions, people)
 _session_by_token = _session_row.where(sessions.c.token == sa.bindparam("token"))
+_sessions_by_person = _session_row.where(sessions.c.person == sa.bindparam("person")).order_by(
+    sessions.c.seen_at.desc(), sessions.c.id
+)
 _person_row = sa.select(people.c.id, people.c.name, people.c.email, people.c.language)
 _names = sa.select(people.c.id, people.c.name).where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
 
@@ -103,6 +138,7 @@ class Accounts:
         self.identities = Identities(self._engine, clock)
         self.outbox = Outbox(self._engine, clock, domain)
         self.resets = Resets(self._engine, clock)
+        self.second_factors = SecondFactors(self._engine, clock, location.data, self._count)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -196,6 +232,10 @@ class Accounts:
             connection.execute(resets.delete().where(resets.c.person == person))
             connection.execute(sessions.delete().where(sessions.c.person == person))
             connection.execute(tokens.delete().where(tokens.c.person == person))
+        """Removes the account with all that belongs to it; events keep the id, which then names nobody."""
+        with self._engine.begin() as connection:
+            for table in (sessions, half_sessions, second_factors, recovery_codes, tokens):
+                connection.execute(table.delete().where(table.c.person == person))
             connection.execute(people.delete().where(people.c.id == person))
 
     # Signing in
@@ -260,14 +300,27 @@ class Accounts:
 
     # Sessions
 
-    def begin_session(self, person: PersonId, organisation: OrganisationId | None = None) -> str:
-        """Signs a person in, acting for an organisation; the token is new, and for the browser alone."""
+    def begin_session(
+        self,
+        person: PersonId,
+        organisation: OrganisationId | None = None,
+        *,
+        second_factor: bool = False,
+        device: str = "",
+    ) -> str:
+        """Signs a person in, acting for an organisation; the token is new, and for the browser alone.
+
+        `second_factor` says that she gave more than a password; `device` is browser and system, in two words.
+        """
         token = secrets.token_urlsafe(32)
         now = self._clock()
         row = {
             "token": _digest(token),
+            "id": uuid7(),
             "person": person,
             "organisation": organisation,
+            "second_factor": second_factor,
+            "device": device,
             "created_at": now,
             "seen_at": now,
             "expires_at": now + self.policy.lifetime,
@@ -277,27 +330,71 @@ class Accounts:
             connection.execute(sessions.insert(), row)
         return token
 
-    def session(self, token: str) -> Session | None:
-        """Who is signed in with this token, unless it is unknown, too old, or was not used for too long."""
+    def renew_session(self, token: str, **changes: Any) -> str:
+        """The same session under a new token, which alone counts; its time runs on.
+
+        `changes` are `organisation` and `second_factor`, where they change. Raises NotFound("session-unknown").
+        """
+        renewed = secrets.token_urlsafe(32)
+        own = sessions.c.token == _digest(token)
+        with self._engine.begin() as connection:
+            if connection.execute(sessions.update().where(own).values(token=_digest(renewed), **changes)).rowcount == 0:
+                raise NotFound("session-unknown")
+        return renewed
+
+    def session(self, token: str, idle: IdleLimit | None = None) -> Session | None:
+        """Who is signed in with this token, unless it is unknown, too old, or was not used for too long.
+
+        `idle` says how long that is; it is asked only about sessions that were not used for a while.
+        """
         now = self._clock()
         with self._reading() as connection:
             row = connection.execute(_session_by_token, {"token": _digest(token)}).first()
-        if row is None or row.expires_at <= now or row.seen_at + self.policy.idle <= now:
+        if row is None or not self._lives(row, now, idle):
             return None
         if row.seen_at + SEEN_EVERY <= now:
             with self._engine.begin() as connection:
                 connection.execute(sessions.update().where(sessions.c.token == _digest(token)).values(seen_at=now))
-        return Session(_person(row), row.organisation)
+        return _session(row)
+
+    def sessions_of(self, person: PersonId, idle: IdleLimit | None = None) -> list[Session]:
+        """Where a person is signed in, last used first."""
+        now = self._clock()
+        with self._reading() as connection:
+            rows = connection.execute(_sessions_by_person, {"person": person}).all()
+        return [_session(row) for row in rows if self._lives(row, now, idle)]
+
+    def note_meeting(self, session: UUID, meeting: MeetingId) -> None:
+        """Writes down of which open meeting notes are taken in a session."""
+        with self._engine.begin() as connection:
+            connection.execute(sessions.update().where(sessions.c.id == session).values(meeting=meeting))
 
     def end_session(self, token: str) -> None:
         """Signs out."""
         with self._engine.begin() as connection:
             connection.execute(sessions.delete().where(sessions.c.token == _digest(token)))
 
-    def end_sessions(self, person: PersonId) -> None:
-        """Signs a person out everywhere."""
+    def revoke_session(self, person: PersonId, session: UUID) -> None:
+        """Signs a person out on one device. Raises NotFound("session-unknown"), also for a session of somebody else."""
+        own = sa.and_(sessions.c.id == session, sessions.c.person == person)
         with self._engine.begin() as connection:
-            connection.execute(sessions.delete().where(sessions.c.person == person))
+            if connection.execute(sessions.delete().where(own)).rowcount == 0:
+                raise NotFound("session-unknown")
+
+    def end_sessions(self, person: PersonId, but: UUID | None = None) -> None:
+        """Signs a person out everywhere, `but` in one session; where the code was still to be given, too."""
+        own = sessions.c.person == person
+        with self._engine.begin() as connection:
+            connection.execute(sessions.delete().where(own if but is None else sa.and_(own, sessions.c.id != but)))
+            connection.execute(half_sessions.delete().where(half_sessions.c.person == person))
+
+    def _lives(self, row: Any, now: datetime, idle: IdleLimit | None) -> bool:
+        if row.expires_at <= now:
+            return False
+        unused = now - row.seen_at
+        if unused < min(self.policy.idle, self.policy.idle_secretariat):
+            return True
+        return bool(unused < (idle(_session(row)) if idle else self.policy.idle))
 
     # Small parts
 
@@ -327,6 +424,19 @@ def _hash_of_nobody() -> str:
 
 def _person(row: Any) -> Person:
     return Person(PersonId(row.id), row.name, row.email, row.language)
+
+
+def _session(row: Any) -> Session:
+    return Session(
+        _person(row),
+        row.organisation,
+        row.second_factor,
+        row.session,
+        row.meeting,
+        row.device,
+        row.created_at,
+        row.seen_at,
+    )
 
 
 def _same_email(email: str) -> str:

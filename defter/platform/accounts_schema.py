@@ -42,12 +42,41 @@ sessions = sa.Table(
     "sessions",
     metadata,
     sa.Column("token", sa.LargeBinary(32), primary_key=True),
+    sa.Column("id", sa.Uuid, nullable=False, unique=True),
     sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("organisation", sa.Uuid),
+    sa.Column("second_factor", sa.Boolean, nullable=False),
+    sa.Column("meeting", sa.Uuid),
+    sa.Column("device", sa.Text, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
 )
+"""`token` is the SHA-256 of what the browser knows. `meeting` is the last one whose notes were taken in the session."""
+half_sessions = sa.Table(
+    "half_sessions",
+    metadata,
+    sa.Column("token", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("expires_at", Instant, nullable=False),
+)
+"""Of those who gave a password, and not yet the code."""
+second_factors = sa.Table(
+    "second_factors",
+    metadata,
+    sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    sa.Column("last_step", sa.BigInteger, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+)
+"""`secret` is encrypted; `last_step` is the step of the code that counted last."""
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("code", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", sa.Uuid, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+"""The hashes of those that are not used yet."""
 attempts = sa.Table(
     "attempts",
     metadata,

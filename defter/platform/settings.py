@@ -81,6 +81,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     mail_from: str = ""
     """From whom mails come: an address, or `Name <address>`."""
     session_idle: int = 12 * 60
+    session_idle_secretariat: int = 30
+    """Shorter for the secretariat, except while it takes the notes of an open meeting."""
     session_lifetime: int = 14 * 24 * 60
     upload_limit: Annotated[int, Meta(ge=100_000, le=100_000_000)] = 10_000_000
     """Bytes of one uploaded file."""

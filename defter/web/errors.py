@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from defter.domain.vocabulary import Forbidden, NotFound, Problem, Refused, StaleWrite
 from defter.platform.eventstore import Unavailable
 from defter.web.i18n import N_, _
-from defter.web.pages import AnyRequest, page, visit_of
+from defter.web.pages import AnyRequest, page, redirect, visit_of
 
 log = structlog.get_logger("defter.web")
 
@@ -54,6 +54,16 @@ SENTENCES: dict[str, str] = {
     "identity-differs": N_(
         "Your account here is linked with another account there. Sign in with that one, or remove the link first."
     ),
+    "code-wrong": N_("This code does not count, or no longer. Enter the one that the app shows now."),
+    "second-factor-missing": N_("Who acts for the secretariat needs a second factor. Set it up first, then go on."),
+    "second-factor-needed": N_("You signed in without your second factor. Sign out, and sign in again with its code."),
+    "second-factor-offer-ended": N_("Too much time has passed. Scan the new code, then enter what the app shows."),
+    "second-factor-required": N_("The secretariat cannot do without the second factor. You can change it."),
+    "second-factor-unreadable": N_(
+        "Codes of the app cannot be checked at the moment. Enter a recovery code, and tell the operator."
+    ),
+    "session-unknown": N_("This device is not signed in any more. Reload the page to see those that are."),
+    "sign-in-again": N_("You signed in a while ago. Sign in again to change how you sign in."),
     "email-taken": N_("There is already an account with this e-mail address. Use another address."),
     "contact-unnamed": N_("Write the name of the contact."),
     "contact-unreachable": N_("Write an e-mail address or a telephone number of the contact."),
@@ -319,8 +329,12 @@ ADVICE = {
 LISTS = {
     "meeting-unknown": ("/meetings", N_("List of meetings")),
     "organisation-unknown": ("/organisations", N_("List of organisations")),
+    "second-factor-missing": ("/account/second-factor", N_("Set up the second factor")),
+    "second-factor-required": ("/account", N_("Your account")),
+    "session-unknown": ("/account", N_("Your account")),
+    "sign-in-again": ("/sign-in?next=/account", N_("Sign in again")),
 }
-"""Where to look for what was not found."""
+"""Where to look for what was not found, or what to do first."""
 
 OUTAGES = ("OperationalError", "InterfaceError")
 """What drivers of databases raise when the server or the file is not there: names that all of them share (PEP 249)."""
@@ -351,9 +365,11 @@ def _page(request: AnyRequest, status: int, advice: str | None = None, **values:
         return page(visit, "shell/error.html", **values)
 
 
-def on_problem(request: AnyRequest, problem: Problem) -> Response[str]:
+def on_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     """A problem of the domain that no form has shown."""
     values: dict[str, Any] = {}
+    if problem.key == "second-factor-missing" and request.method == "GET":
+        return redirect("/account/second-factor", next=visit_of(request).here)
     if problem.key in INSTEAD and "meeting" in request.path_params:
         title, words, path = INSTEAD[problem.key]
         values = {"title": _(title), "instead": (path.format(**request.path_params), _(words))}

@@ -55,7 +55,7 @@ async def leave_to_link(visit: NamedDependency[Visit]) -> Response[Any]:
     ours = "same-origin" if came_from == headers.get("host") else "cross-site"
     if headers.get("sec-fetch-site", ours) != "same-origin":
         raise Forbidden("cross-site")
-    person = passkeys.owner(visit).id
+    person = passkeys.changing(visit).id
     return await anyio.to_thread.run_sync(depart, visit, passkeys.PAGE, person)
 
 

@@ -32,7 +32,17 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 from msgspec import Struct
 
-from defter.domain.vocabulary import Actor, Forbidden, Identity, LocalText, MandateKind, OrganisationId, PersonId, Role
+from defter.domain.vocabulary import (
+    Actor,
+    Forbidden,
+    Identity,
+    LocalText,
+    MandateKind,
+    OrganisationId,
+    PersonId,
+    Role,
+    acts_fully,
+)
 from defter.platform.access import Reader
 from defter.platform.accounts import Accounts, Session
 from defter.platform.clock import Clock, uuid7
@@ -42,7 +52,7 @@ from defter.platform.openid import Provider
 from defter.platform.scanning import Scanner
 from defter.platform.settings import Controller
 from defter.platform.views import Views
-from defter.web import i18n
+from defter.web import i18n, idle
 from defter.web.assets import assets
 from defter.web.i18n import N_
 
@@ -60,6 +70,9 @@ NAVIGATION = [
     ("/organisations", N_("Organisations")),
     ("/activity", N_("Activity")),
 ]
+
+WITHOUT_FACTOR = ("/account/second-factor", "/sign-out", "/language")
+"""The addresses for somebody who has to set up a second factor before anything else."""
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 AnyRequest = Request[Any, Any, Any]
@@ -151,29 +164,44 @@ class Visit:
     def session(self) -> Session | None:
         """Who is signed in."""
         token = self.request.cookies.get(cookie_name(self.request))
-        return self.services.accounts.session(token) if token else None
+        return self.services.accounts.session(token, partial(idle.limit, self.services)) if token else None
 
     def forget(self) -> None:
         """From here on a visitor, for pages that must be drawn without asking any store."""
-        self.__dict__.update(session=None, actor=Actor(), mandates=(), position=0)
-
-    @property
-    def identity(self) -> Identity:
-        """Who says to be acting, for `execute`: from the session alone."""
-        if self.session is None:
-            return Identity()
-        return Identity(person=self.session.person.id, organisation=self.session.organisation)
+        self.__dict__.update(session=None, claimed=Actor(), mandates=(), position=0)
 
     @cached_property
-    def actor(self) -> Actor:
-        """Who that is as the log knows it now, to show only what may be done; without a mandate a visitor."""
-        identity = self.identity
+    def claimed(self) -> Actor:
+        """Who the session says that this is, as the log knows it now; without a mandate a visitor."""
+        if self.session is None:
+            return Actor()
+        identity = Identity(person=self.session.person.id, organisation=self.session.organisation)
         if identity.organisation is None:
             return Actor(person=identity.person)
         try:
             return self.services.store.actor(identity)
         except Forbidden:
             return Actor(person=identity.person)
+
+    @property
+    def owes_factor(self) -> bool:
+        """Whether this is somebody who acts for the secretariat, and gave no more than a password."""
+        session = self.session
+        is_secretariat = self.claimed.role == "secretariat" and acts_fully(self.claimed)
+        return session is not None and not session.second_factor and is_secretariat
+
+    @property
+    def identity(self) -> Identity:
+        """Who says to be acting, for `execute`: from the session alone. Who owes the second factor acts for nobody."""
+        if self.session is None:
+            return Identity()
+        organisation = None if self.owes_factor else self.session.organisation
+        return Identity(person=self.session.person.id, organisation=organisation)
+
+    @property
+    def actor(self) -> Actor:
+        """Who that is as the log knows it now, to show only what may be done; without a mandate a visitor."""
+        return Actor(person=self.claimed.person) if self.owes_factor else self.claimed
 
     @property
     def reader(self) -> Reader:
@@ -233,9 +261,13 @@ def visit_of(request: Connection) -> Visit:
 
 
 def arrive(request: AnyRequest) -> Visit:
-    """The dependency `visit` of every handler: looked up here, so that nothing blocks later."""
+    """The dependency `visit` of every handler: session and mandate are looked up here, so that nothing blocks later.
+
+    Raises Forbidden("second-factor-missing") for one who has to set it up before she does anything else.
+    """
     visit = visit_of(request)
-    visit.actor  # noqa: B018 - looks session and mandate up
+    if visit.owes_factor and visit.path not in WITHOUT_FACTOR:
+        raise Forbidden("second-factor-missing")
     return visit
 
 

@@ -17,6 +17,7 @@ from defter.domain.vocabulary import Forbidden, Problem, Refused
 from defter.platform.accounts import Person
 from defter.platform.passkeys import LONGEST_LABEL, RelyingParty
 from defter.web import ceremonies, errors, i18n, sign_in
+from defter.web.account.own import is_fresh, own_session
 from defter.web.forms import Form, Invalid, acting
 from defter.web.i18n import N_, _
 from defter.web.pages import AnyRequest, Visit, page, reading, redirect
@@ -104,7 +105,7 @@ async def use(visit: NamedDependency[Visit], request: AnyRequest) -> Response[An
             form.status = 422
             form.problem = errors.sentence(refused)
         else:
-            response = sign_in.welcome(visit, person, sign_in.local(answer.next))
+            response = sign_in.enter(visit, person.id, sign_in.local(answer.next), second_factor=True)
             ceremonies.end(visit, response)
             return response
         form.put("credential", None)
@@ -125,11 +126,12 @@ def recognise(visit: Visit, answer: str) -> Person:
 # One's own ways to sign in
 
 
-def owner(visit: Visit) -> Person:
-    """Whose page it is. Raises Forbidden("not-allowed") for visitors."""
-    if visit.session is None:
-        raise Forbidden("not-allowed")
-    return visit.session.person
+def changing(visit: Visit) -> Person:
+    """Whose ways they are, when she signed in lately. Raises Forbidden: "not-allowed" or "sign-in-again"."""
+    session = own_session(visit)
+    if not is_fresh(visit, session):
+        raise Forbidden("sign-in-again")
+    return session.person
 
 
 def issuer(visit: Visit) -> str:
@@ -139,8 +141,8 @@ def issuer(visit: Visit) -> str:
 
 def draw(visit: Visit, form: Form | None = None) -> Response[str]:
     """The page of one's own ways to sign in. A refused form says what is wrong where it stands."""
-    person, accounts = owner(visit), visit.services.accounts
-    found = accounts.passkeys.of(person.id)
+    session, accounts = own_session(visit), visit.services.accounts
+    person, found = session.person, accounts.passkeys.of(session.person.id)
     forms = {str(each.id): Form.blank(passkey=each.id, label=each.label) for each in found}
     for scope, own in forms.items():
         own.scope = scope
@@ -153,6 +155,7 @@ def draw(visit: Visit, form: Form | None = None) -> Response[str]:
         "sign_in/passkeys.html",
         form=form,
         forms=forms,
+        is_fresh=is_fresh(visit, session),
         adding=Form.blank() if form.scope in forms else form,
         status=form.status,
         passkeys=found,
@@ -170,7 +173,7 @@ def show(visit: NamedDependency[Visit]) -> Response[Any]:
 @acting(f"{PAGE}/options")
 async def begin_adding(visit: NamedDependency[Visit]) -> Response[str]:
     """What the browser asks a device to make."""
-    person = owner(visit)
+    person = changing(visit)
 
     def begin() -> Response[str]:
         return options(
@@ -184,7 +187,7 @@ async def begin_adding(visit: NamedDependency[Visit]) -> Response[str]:
 @acting(PAGE)
 async def add(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
     """A new passkey."""
-    form, person = await Form.read(request), owner(visit)
+    form, person = await Form.read(request), changing(visit)
 
     def keep() -> str:
         made, token = form.into(Added), ceremonies.token_of(visit)
@@ -198,7 +201,7 @@ async def add(visit: NamedDependency[Visit], request: AnyRequest) -> Response[An
 @acting(f"{PAGE}/rename")
 async def rename(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
     """Another name for a passkey."""
-    form, person = await Form.read(request), owner(visit)
+    form, person = await Form.read(request), changing(visit)
     form.scope = form.value("passkey")
 
     def keep() -> str:
@@ -212,7 +215,7 @@ async def rename(visit: NamedDependency[Visit], request: AnyRequest) -> Response
 @acting(f"{PAGE}/remove")
 async def remove(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
     """A passkey goes."""
-    form, person = await Form.read(request), owner(visit)
+    form, person = await Form.read(request), changing(visit)
 
     def drop() -> str:
         visit.services.accounts.passkeys.remove(person.id, form.into(Removed).passkey, issuer(visit))
@@ -224,7 +227,7 @@ async def remove(visit: NamedDependency[Visit], request: AnyRequest) -> Response
 @acting(f"{PAGE}/unlink")
 async def unlink(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
     """The identity at the provider goes."""
-    form, person = await Form.read(request), owner(visit)
+    form, person = await Form.read(request), changing(visit)
 
     def drop() -> str:
         visit.services.accounts.identities.unlink(person.id, issuer(visit))

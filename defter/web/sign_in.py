@@ -1,5 +1,9 @@
-"""Signing in and out, choosing for whom one acts, and which language one reads."""
+"""Signing in and out, choosing for whom one acts, and which language one reads.
 
+Who has a second factor is asked for its code on a second page, after the password.
+"""
+
+from functools import partial
 from typing import Any
 
 import anyio
@@ -9,7 +13,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from defter.domain.vocabulary import Forbidden, NotFound, OrganisationId, Refused
+from defter.domain.vocabulary import Forbidden, NotFound, OrganisationId, PersonId, Refused
 from defter.platform.accounts import Person
 from defter.web import errors, sessions
 from defter.web.forms import Form, Invalid, acting
@@ -25,6 +29,13 @@ class Credentials(Struct, frozen=True):
 
     email: str
     password: str
+    next: str = "/"
+
+
+class Code(Struct, frozen=True):
+    """A one-time code or a recovery code, and where to go afterwards."""
+
+    code: str
     next: str = "/"
 
 
@@ -80,12 +91,70 @@ def recognise(visit: Visit, email: str, password: str) -> Person:
 
 
 def welcome(visit: Visit, person: Person, wanted: str) -> Response[Any]:
-    """A new session, and the way to the page that was wanted."""
-    mandates = visit.services.mandates_of(person.id, visit.today)
+    """After the password: signed in, or on to the page that asks for the code."""
+    if visit.services.accounts.second_factors.since(person.id) is None:
+        return enter(visit, person.id, wanted)
+    response = redirect("/sign-in/code", next=wanted)
+    sessions.end(visit, response)
+    sessions.begin_half(visit, person.id, response)
+    return response
+
+
+def enter(visit: Visit, person: PersonId, wanted: str, *, second_factor: bool = False) -> Response[Any]:
+    """A new session, and the way to the page that was wanted; `second_factor` says that more than a password was given.
+
+    Nobody who has a second factor may come here without it.
+    """
+    mandates = visit.services.mandates_of(person, visit.today)
     several = len(mandates) > 1
     response = redirect("/acting", next=wanted) if several else redirect(wanted)
-    sessions.begin(visit, person.id, mandates[0].organisation if mandates else None, response)
+    sessions.end_half(visit, response)
+    own = mandates[0].organisation if mandates else None
+    sessions.begin(visit, person, own, response, second_factor=second_factor)
     return response
+
+
+def draw_code(visit: Visit, form: Form) -> Response[str]:
+    """The page that asks for the code."""
+    form.put("code", None)
+    return page(visit, "sign_in/code.html", form=form, status=form.status)
+
+
+@reading("/sign-in/code")
+def ask_for_code(visit: NamedDependency[Visit]) -> Response[Any]:
+    """Asks somebody who gave her password for a code; nobody else."""
+    wanted = local(visit.request.query_params.get("next", "/"))
+    if sessions.half(visit) is None:
+        return redirect("/sign-in", next=wanted)
+    return draw_code(visit, Form.blank(next=wanted))
+
+
+@acting("/sign-in/code")
+async def give_code(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
+    """Signs in with a code of the app, or a recovery code. Who takes longer than ten minutes begins anew."""
+    form = await Form.read(request)
+    return await anyio.to_thread.run_sync(_take_code, visit, form)
+
+
+def _take_code(visit: Visit, form: Form) -> Response[Any]:
+    wanted = local(form.value("next") or "/")
+    person = sessions.half(visit)
+    if person is None:
+        return redirect("/sign-in", next=wanted)
+    try:
+        typed = form.into(Code, missing={"code": _("Enter the code.")})
+        visit.services.accounts.second_factors.accept(person, typed.code)
+    except Invalid:
+        form.status = 422
+    except Refused as refused:
+        form.status = 429 if refused.key == "too-many-attempts" else 422
+        if refused.key == "code-wrong":
+            form.wrong("code", errors.sentence(refused))
+        else:
+            form.problem = errors.sentence(refused)
+    else:
+        return enter(visit, person, wanted, second_factor=True)
+    return draw_code(visit, form)
 
 
 @acting("/sign-out")
@@ -112,7 +181,7 @@ def ask_for_whom(visit: NamedDependency[Visit]) -> Response[Any]:
 
 @acting("/acting")
 async def act_for(visit: NamedDependency[Visit], request: AnyRequest) -> Response[Any]:
-    """From now on the person acts for another of her organisations, in a new session."""
+    """From now on the person acts for another of her organisations, under a new token."""
     form = await Form.read(request)
     if visit.session is None:
         return redirect("/sign-in", next="/acting")
@@ -124,8 +193,8 @@ async def act_for(visit: NamedDependency[Visit], request: AnyRequest) -> Respons
     if choice.organisation not in [each.organisation for each in visit.mandates]:
         raise Forbidden("no-mandate")
     response = redirect(local(choice.next))
-    person = visit.session.person.id
-    await anyio.to_thread.run_sync(sessions.begin, visit, person, choice.organisation, response)
+    renew = partial(sessions.renew, visit, response, organisation=choice.organisation)
+    await anyio.to_thread.run_sync(renew)
     return response
 
 
@@ -166,8 +235,9 @@ def try_role(visit: NamedDependency[Visit], role: FromPath[str]) -> Response[Any
         raise NotFound("page-unknown")
     mandates = visit.services.mandates_of(person.id, visit.today)
     response = redirect("/")
-    sessions.begin(visit, person.id, mandates[0].organisation if mandates else None, response)
+    own = mandates[0].organisation if mandates else None
+    sessions.begin(visit, person.id, own, response, second_factor=True)  # nobody who tries a role has an app for it
     return response
 
 
-routes = [ask, sign_in, sign_out, ask_for_whom, act_for, choose_language, try_role]
+routes = [ask, sign_in, ask_for_code, give_code, sign_out, ask_for_whom, act_for, choose_language, try_role]

@@ -1,6 +1,7 @@
 """All pages of the site: those of every concept."""
 
 from defter.web import (
+    account,
     activity,
     calendar,
     documents,
@@ -30,4 +31,5 @@ PAGES = (
     *legal.routes,
     *reset.routes,
     *outbox.routes,
+    *account.routes,
 )

@@ -95,6 +95,8 @@ PAGES = [
     refused("/sign-in", "/sign-in/passkey", credential="{{}}"),
     read("/meetings/new", status=403),
     read("/", "/nothing-here", status=404),
+    read("/account", status=403),
+    read("/account/second-factor", status=403),
     refused("/sign-in", "/sign-in"),
     refused("/sign-in", "/sign-in", email="nobody@example.org", password="wrong"),
     read("/sign-in", "/sign-in?reset=done"),
@@ -112,6 +114,10 @@ PAGES = [
     read("/account/passkeys", role=HOST),
     read("/account/passkeys", "/account/passkeys?done=removed", HOST),
     refused("/account/passkeys", "/account/passkeys", HOST, label="x" * 101),
+    read("/account", role=HOST),
+    refused("/account", "/account", HOST, name=""),
+    refused("/account/second-factor", "/account/second-factor", HOST, code="000000"),
+    read("/account/second-factor", role="secretariat"),
     read("/meetings", role=HOST),
     read("/meetings/new", role=HOST),
     refused("/meetings/new", "/meetings/new", HOST, day="31.02.2027", kind="workshop"),
@@ -303,6 +309,7 @@ NOT_PAGES = {
     "/static/{name:path}",
     "/health/live",
     "/health/ready",
+    "/sign-in/code",  # leads away who gave no password before
     "/language",  # leads back to the page it came from
     "/sign-in/openid",  # leads to a provider, and back from there
     "/sign-in/openid/callback",

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from defter.domain.vocabulary import OrganisationId, PersonId, Refused
+from defter.domain.vocabulary import NotFound, OrganisationId, PersonId, Refused
 from defter.platform import accounts_schema as module
 from defter.platform.accounts import Accounts, Policy
 from defter.platform.database import Location
@@ -131,6 +131,70 @@ def test_session_ends_when_idle_when_old_and_on_signing_out(accounts: Accounts, 
     assert accounts.session(idle) is None
     watch.now = datetime(2021, 2, 18, 9, 0, tzinfo=UTC) + timedelta(days=14)
     assert accounts.session(old) is None
+
+
+def test_a_session_that_the_caller_calls_strict_ends_sooner(accounts: Accounts, watch: Watch) -> None:
+    person = accounts.add_person("A", "a@example.org")
+    strict, other = accounts.begin_session(person), accounts.begin_session(person)
+    half_an_hour = timedelta(minutes=30)
+    watch.now += timedelta(minutes=29)
+    assert accounts.session(strict, lambda _session: half_an_hour) is not None
+    watch.now += half_an_hour
+    assert accounts.session(strict, lambda _session: half_an_hour) is None
+    assert accounts.session(other, lambda _session: timedelta(hours=1)) is not None
+
+
+def test_renewed_session_is_the_same_under_another_token_and_lives_no_longer(accounts: Accounts, watch: Watch) -> None:
+    person, organisation = accounts.add_person("A", "a@example.org"), OrganisationId(uuid4())
+    first = accounts.begin_session(person, device="Firefox/Windows")
+    began = accounts.session(first)
+    watch.now += timedelta(days=1) - timedelta(hours=13)
+    accounts.session(first)
+    watch.now += timedelta(hours=11)
+    second = accounts.renew_session(first, organisation=organisation, second_factor=True)
+    assert accounts.session(first) is None
+    renewed = accounts.session(second)
+    assert renewed is not None
+    assert began is not None
+    assert (renewed.id, renewed.created_at, renewed.device) == (began.id, began.created_at, "Firefox/Windows")
+    assert (renewed.organisation, renewed.second_factor, began.second_factor) == (organisation, True, False)
+    with pytest.raises(NotFound, match="session-unknown"):
+        accounts.renew_session(first)
+    for _ in range(14):
+        watch.now += timedelta(hours=11)
+        accounts.session(second)
+    watch.now = datetime(2021, 2, 18, 9, 0, tzinfo=UTC) + timedelta(days=14)
+    assert accounts.session(second) is None
+
+
+def test_devices_are_listed_last_used_first_and_revoked_one_by_one_or_all_but_one(
+    accounts: Accounts, watch: Watch
+) -> None:
+    person, other = accounts.add_person("A", "a@example.org"), accounts.add_person("B", "b@example.org")
+    tokens = []
+    for device in ("Firefox/Windows", "Chrome/Android", "Safari/iOS"):
+        tokens.append(accounts.begin_session(person, device=device))
+        watch.now += timedelta(minutes=2)
+    foreign = accounts.begin_session(other)
+    listed = accounts.sessions_of(person)
+    assert [each.device for each in listed] == ["Safari/iOS", "Chrome/Android", "Firefox/Windows"]
+    with pytest.raises(NotFound, match="session-unknown"):
+        accounts.revoke_session(other, listed[0].id or uuid4())
+    accounts.revoke_session(person, listed[0].id or uuid4())
+    assert accounts.session(tokens[2]) is None
+    accounts.end_sessions(person, but=listed[1].id)
+    assert [each.device for each in accounts.sessions_of(person)] == ["Chrome/Android"]
+    assert accounts.session(tokens[0]) is None
+    assert accounts.session(tokens[1]) is not None
+    assert accounts.session(foreign) is not None
+
+
+def test_a_session_that_lay_unused_for_too_long_is_not_listed(accounts: Accounts, watch: Watch) -> None:
+    person = accounts.add_person("A", "a@example.org")
+    accounts.begin_session(person)
+    watch.now += timedelta(minutes=45)
+    assert len(accounts.sessions_of(person)) == 1
+    assert accounts.sessions_of(person, lambda _session: timedelta(minutes=30)) == []
 
 
 def test_session_is_written_only_now_and_then(accounts: Accounts, watch: Watch) -> None:

@@ -43,13 +43,14 @@ class InUse:
         return self.meeting(examples.add_item(), livelihoods, examples.open_meeting(), *commands)
 
     def as_(self, name: str | None) -> Client:
-        """The browser of one of `PEOPLE`, signed in; None is a visitor's."""
+        """The browser of one of `PEOPLE`, signed in with all that she has; None is a visitor's."""
         if name not in self._clients:
             client = self._clients[name] = self.stack.client()
             if name is not None:
                 accounts = self.stack.platform.accounts
                 organisation = examples.organisation(PEOPLE[name])
-                client.cookies["defter"] = accounts.begin_session(self.people[name], organisation)
+                token = accounts.begin_session(self.people[name], organisation, second_factor=True)
+                client.cookies["defter"] = token
         return self._clients[name]
 
 

@@ -207,7 +207,7 @@ def test_acting_for_an_organisation_without_its_mandate_is_refused(platform: InU
     platform.open_meeting()
     form = entry(platform, "Sekreter") | {"text": "x"}
     token = platform.stack.platform.accounts.begin_session(
-        platform.people["Pelin"], examples.organisation("Sekretarya")
+        platform.people["Pelin"], examples.organisation("Sekretarya"), second_factor=True
     )
     foreign = platform.as_(None)
     foreign.cookies["defter"] = token

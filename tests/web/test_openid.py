@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from pyotp import TOTP
 
 from defter.domain.vocabulary import LocalText
 from defter.main import open_platform
@@ -19,7 +20,7 @@ from defter.platform.settings import Settings
 from tests.journeys.server import free_port
 from tests.web.conftest import InUse
 from tests.web.seeing import form_of, page_of, seen
-from tests.web.stack import Client
+from tests.web.stack import NOON, Client
 
 BASE = "http://platform.test"
 BACK = "/en/sign-in/openid/callback"
@@ -115,6 +116,17 @@ def test_the_first_time_a_verified_address_opens_the_account_that_has_it(there: 
     assert list(browser.cookies) == ["defter"]
     assert "Pelin" in browser.get("/en").text
     assert "Linked with Pelin@Example.org on 6 Jul 2022." in seen(browser.get(WAYS))
+
+
+def test_who_has_a_second_factor_is_asked_for_its_code_here_too(there: There) -> None:
+    there.knows("pelin-9", email="pelin@example.org", email_verified=True)
+    person, factors = there.platform.people["Pelin"], there.platform.stack.platform.accounts.second_factors
+    offer = factors.offer(person)
+    factors.confirm(person, offer.sealed, TOTP(offer.secret).at(NOON))
+    browser = there.browser()
+    answer = there.sign_in(browser, "pelin-9", "/meetings")
+    assert answer.headers["location"] == "/en/sign-in/code?next=%2Fmeetings"
+    assert not signed_in(browser)
 
 
 def test_afterwards_the_identity_counts_and_no_address(there: There) -> None:

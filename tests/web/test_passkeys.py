@@ -1,14 +1,21 @@
 """Signing in with a passkey, and the page of one's own ways to sign in, as forms and pages have them."""
 
-import httpx
+from datetime import timedelta
 
+import httpx
+from pyotp import TOTP
+
+from defter.domain.vocabulary import LocalText, PersonId
+from defter.platform.openid import Provider
+from defter.platform.second_factors import SecondFactors
 from tests.authenticator import Authenticator
 from tests.web.conftest import InUse
 from tests.web.seeing import buttons, form_of, page_of, seen
-from tests.web.stack import Client
+from tests.web.stack import NOON, Client
 
 ORIGIN = "http://platform.test"
 AT = "/en/account/passkeys"
+PROVIDER = Provider("https://provider.test", "defter", "", LocalText("en", {"en": "Provider"}))
 
 
 def add(client: Client, label: str = "", device: Authenticator | None = None) -> tuple[httpx.Response, Authenticator]:
@@ -38,6 +45,37 @@ def test_a_passkey_is_added_and_signs_in_without_an_address(platform: InUse) -> 
     page = browser.get(AT)
     assert "Pelin" in page.text
     assert "last used on 6 Jul 2022" in seen(page)
+
+
+def set_up(factors: SecondFactors, person: PersonId) -> None:
+    """An app for codes, beside the passkey."""
+    offer = factors.offer(person)
+    factors.confirm(person, offer.sealed, TOTP(offer.secret).at(NOON))
+
+
+def test_a_passkey_is_two_factors(platform: InUse) -> None:
+    _answer, device = add(platform.as_("Sekreter"), "Telephone")
+    accounts = platform.stack.platform.accounts
+    for factor in (False, True):
+        if factor:
+            set_up(accounts.second_factors, platform.people["Sekreter"])
+        browser = platform.stack.client()
+        assert enter(browser, device, "/organisations/new").headers["location"] == "/en/organisations/new"
+        assert browser.get("/en/organisations/new").status_code == 200
+
+
+def test_who_signed_in_a_while_ago_signs_in_again_before_anything_is_changed(platform: InUse) -> None:
+    client = platform.as_("Pelin")
+    add(client, "Telephone")
+    passkey = form_of_last(client)["passkey"]
+    later = platform.stack.client(clock=lambda: NOON + timedelta(minutes=31), openid=PROVIDER)
+    later.cookies |= client.cookies
+    page = later.get(AT)
+    assert "You signed in a while ago." in seen(page)
+    assert buttons(page) == []
+    for act in ("", "/options", "/rename", "/remove", "/unlink"):
+        assert later.post(AT + act, {"passkey": passkey, "label": "x"}).status_code == 403, act
+    assert later.get(f"{AT}/link", headers={"sec-fetch-site": "same-origin"}).status_code == 403
 
 
 def test_a_passkey_without_a_name_is_called_a_passkey(platform: InUse) -> None:

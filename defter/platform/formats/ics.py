@@ -46,7 +46,7 @@ def write(name: str, language: str, appointments: Iterable[Appointment], *, publ
 
     Only what is kept in a calendar server, where it becomes that server's own, is not published (RFC 4791).
     """
-    calendar = Calendar()
+    calendar = Calendar()  # type: ignore[no-untyped-call]  # the library has no types here
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
@@ -70,7 +70,7 @@ def write(name: str, language: str, appointments: Iterable[Appointment], *, publ
 
 
 def _event(given: Appointment, language: str) -> Event:
-    event = Event()
+    event = Event()  # type: ignore[no-untyped-call]
     event.add("uid", given.uid)
     event.add("sequence", given.sequence)
     event.add("dtstamp", given.changed)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import anyio
 
-from defter.domain.vocabulary import Actor, Forbidden, Problem
+from defter.domain.vocabulary import Actor, Forbidden, Identity, Problem
 from defter.platform.accounts import Person, Session
 from defter.platform.tokens import Token
 from defter.web.pages import AnyRequest, Visit
@@ -43,12 +43,16 @@ class Call(Visit):
         token = self.token
         if token is None:
             return None
-        return Session(Person(token.person, token.name, token.email, token.language), token.organisation)
+        person = Person(token.person, token.name, token.email, token.language)
+        return Session(person, token.organisation, second_factor=True)  # a program has none to give
 
     @cached_property
-    def actor(self) -> Actor:
+    def claimed(self) -> Actor:
         """Who that is as the log knows it now. Raises Forbidden("no-mandate"): the token ends with the mandate."""
-        return self.services.store.actor(self.identity) if self.session else Actor()
+        token = self.token
+        if token is None:
+            return Actor()
+        return self.services.store.actor(Identity(person=token.person, organisation=token.organisation))
 
     async def looked(self, look: Callable[[], T], *, far: bool = False) -> T:
         """What a function finds in the stores: at once where they are files, in a thread where they are a server's.

@@ -17,7 +17,7 @@ from defter.projections import organisations
 from defter.projections.meetings import outcomes, portions, queries
 from defter.projections.meetings.outcomes import OutcomeRow
 from defter.projections.meetings.portions import Wanted
-from defter.web import carrying, documents
+from defter.web import carrying, documents, sessions
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import language_name, ngettext
 from defter.web.meetings import minutes, opening
@@ -43,6 +43,8 @@ def draw_meeting(visit: Visit, meeting: MeetingId, form: Form, *, writing: str |
     wanted = Wanted(size=PORTION, item=writing, line=query.get("line"), page=at)
     sheet = gather(visit, meeting, None if writing == EVERYTHING else wanted)
     here = sheet.part(writing)
+    if sheet.powers.log and sheet.plan.stage == "open":
+        sessions.note_meeting(visit, meeting)
     form.put("item", here.item.id if here.item else None)
     return page(
         visit,

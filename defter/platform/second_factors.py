@@ -87,8 +87,12 @@ class SecondFactors:
         if step is None:
             raise Refused("code-wrong")
         row = {"secret": self._seal(secret.encode(), person, "secret"), "last_step": step, "created_at": now}
+        of_person = second_factors.c.person == person
         with self._engine.begin() as connection:
-            connection.execute(second_factors.delete().where(second_factors.c.person == person))
+            before = connection.execute(sa.select(second_factors.c.secret).where(of_person)).scalar_one_or_none()
+            if before is not None and self._open(before, person, "secret") == secret.encode():
+                raise Refused("second-factor-offer-ended")  # the form sent again: its code has counted
+            connection.execute(second_factors.delete().where(of_person))
             connection.execute(second_factors.insert(), {"person": person, **row})
             return _new_codes(connection, person)
 

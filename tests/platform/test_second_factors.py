@@ -165,6 +165,17 @@ def test_an_offer_ends(factors: SecondFactors, person: PersonId, watch: Watch) -
             factors.confirm(person, made_up, "123456")
 
 
+def test_an_offer_counts_once(factors: SecondFactors, person: PersonId, watch: Watch) -> None:
+    offer = factors.offer(person)
+    app = pyotp.TOTP(offer.secret)
+    factors.confirm(person, offer.sealed, app.at(watch.now))
+    watch.now += timedelta(seconds=30)
+    with pytest.raises(Refused, match="second-factor-offer-ended"):
+        factors.confirm(person, offer.sealed, app.at(watch.now))
+    assert factors.codes_left(person) == 10
+    assert accepted(factors, person, app.at(watch.now))
+
+
 def test_a_new_app_replaces_the_one_before(factors: SecondFactors, person: PersonId, watch: Watch) -> None:
     first, codes = set_up(factors, person, watch)
     second, _codes = set_up(factors, person, watch)

@@ -105,6 +105,19 @@ def test_a_wrong_first_code_keeps_the_offer(stack: Stack, watch: Watch, ayşe: P
     assert stack.platform.accounts.second_factors.since(ayşe) is None
 
 
+def test_the_form_sent_again_shows_another_secret(stack: Stack, watch: Watch, ayşe: PersonId) -> None:
+    client = stack.client()
+    client.sign_in("Ayşe")
+    asked = client.get(f"/en{SET_UP}")
+    (secret,) = page_of(asked).xpath("//*[contains(@class, 'secret')]/text()")
+    form = form_of(asked, SET_UP) | {"code": pyotp.TOTP(secret.replace(" ", "")).at(watch.now)}
+    assert client.post(f"/en{SET_UP}", form).status_code == 200
+    again = client.post(f"/en{SET_UP}", form)
+    assert again.status_code == 422
+    assert "Scan the new code" in seen(again)
+    assert secret not in again.text
+
+
 def test_setting_it_up_ends_the_sessions_without_it(stack: Stack, watch: Watch, ayşe: PersonId) -> None:
     first, second = stack.client(), stack.client()
     first.sign_in("Ayşe")

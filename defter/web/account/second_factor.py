@@ -102,6 +102,8 @@ def _set_up(visit: Visit, form: Form) -> Response[Any]:
     except Refused as refused:
         form.status = 422
         form.wrong("code", errors.sentence(refused))
+        if refused.key == "second-factor-offer-ended":
+            offer = None
     else:
         accounts.end_sessions(person, but=session.id)
         response = draw_codes(visit, codes, local(typed.next), _("The second factor counts from now on."))

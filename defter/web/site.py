@@ -1,11 +1,12 @@
 """All pages of the site: those of every concept."""
 
-from defter.web import activity, calendar, documents, meetings, organisations, series
+from defter.web import activity, calendar, documents, meetings, organisations, people, series
 from defter.web.actions import pages as actions
 
 PAGES = (
     *meetings.routes,
     *organisations.routes,
+    *people.routes,
     *series.routes,
     *actions.routes,
     *documents.routes,

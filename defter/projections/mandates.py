@@ -30,9 +30,11 @@ _of_people = _mandates.where(mandates.c.person.in_(sa.bindparam("people", type_=
 )
 _of_ids = _mandates.where(mandates.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
 _people = sa.select(mandates.c.person).distinct()
-_due = mandates.c.review <= sa.bindparam("day")
+_due = (mandates.c.review <= sa.bindparam("day")) & every.c.role.is_not(None)
 _all_due = _mandates.where(_due).order_by(mandates.c.review, mandates.c.organisation, mandates.c.id)
-_how_many = sa.select(sa.func.count()).select_from(mandates).where(_due)
+_how_many = (
+    sa.select(sa.func.count()).select_from(mandates.join(every, every.c.id == mandates.c.organisation)).where(_due)
+)
 
 
 def of_people(connection: sa.Connection, people: Iterable[PersonId]) -> list[MandateRow]:

@@ -11,12 +11,12 @@ from time import perf_counter
 import msgspec
 import psycopg
 
-from benchmarks import appends, big_meeting, pages, streams, views
+from benchmarks import appends, big_meeting, pages, people, streams, views
 from benchmarks.measuring import Result, console, show
 from defter.platform.database import Location
 from tests import databases
 
-PARTS = ["appends", "streams", "views", "pages", "meeting"]
+PARTS = ["appends", "streams", "views", "pages", "meeting", "people"]
 
 
 def main() -> None:
@@ -58,6 +58,8 @@ def _measure(part: str, location: Location, database: str, asked: argparse.Names
             return views.measure(location, database, asked.rounds, events=asked.events)
         case "meeting":
             return big_meeting.measure(location, database, asked.rounds)
+        case "people":
+            return people.measure(location, database, asked.rounds)
     return pages.measure(location, database, asked.rounds)
 
 

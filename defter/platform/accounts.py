@@ -6,6 +6,7 @@ organisations a person may act for is not here: the log says that.
 """
 
 import hashlib
+import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from defter.domain.vocabulary import MeetingId, NotFound, OrganisationId, Person
 from defter.platform.accounts_schema import (
     attempts,
     half_sessions,
+    invitations,
     migrate,
     outbox,
     people,
@@ -35,7 +37,9 @@ from defter.platform.ceremonies import Ceremonies
 from defter.platform.clock import Clock, uuid7
 from defter.platform.contacts import Contacts
 from defter.platform.database import Location
+from defter.platform.folding import fold
 from defter.platform.identities import Identities
+from defter.platform.invitations import Invitations
 from defter.platform.outbox import Outbox
 from defter.platform.passkeys import Passkeys
 from defter.platform.resets import Resets
@@ -139,6 +143,7 @@ class Accounts:
         self.outbox = Outbox(self._engine, clock, domain)
         self.resets = Resets(self._engine, clock)
         self.second_factors = SecondFactors(self._engine, clock, location.data, self._count)
+        self.invitations = Invitations(self._engine, clock)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -169,6 +174,7 @@ class Accounts:
             "password_hash": None if password is None else self._hash(password),
             "language": language,
             "created_at": self._clock(),
+            "folded": fold(name.strip()),
         }
         try:
             with self._engine.begin() as connection:
@@ -176,6 +182,30 @@ class Accounts:
         except sa.exc.IntegrityError as error:
             raise Refused("email-taken") from error
         return person
+
+    def accept(self, token: str, name: str = "", password: str | None = None) -> PersonId:
+        """Uses an invitation up, in one transaction with the account of whoever has none yet; her id.
+
+        Raises what `Invitations.by_token` does, and Refused: "invitation-unnamed" or "password-too-short".
+        """
+        invitation = self.invitations.by_token(token)
+        known = self.person_by_email(invitation.email)
+        if known is None and not name.strip():
+            raise Refused("invitation-unnamed")
+        row = {
+            "id": invitation.person,
+            "name": name.strip(),
+            "email": invitation.email,
+            "password_hash": None if known else self._hash(password or ""),
+            "language": invitation.language,
+            "created_at": self._clock(),
+            "folded": fold(name.strip()),
+        }
+        with self._engine.begin() as connection:
+            self.invitations.use(connection, invitation)
+            if known is None:
+                connection.execute(people.insert(), row)
+        return known.id if known else invitation.person
 
     def person(self, person: PersonId) -> Person | None:
         """The account of a person, if there is one."""
@@ -190,6 +220,39 @@ class Accounts:
         with self._reading() as connection:
             return [_person(row) for row in connection.execute(_person_row.order_by(people.c.name))]
 
+    def found(
+        self,
+        wanted: str = "",
+        *,
+        among: Iterable[PersonId] | None = None,
+        except_for: Iterable[PersonId] = (),
+        limit: int,
+        offset: int = 0,
+    ) -> tuple[list[Person], int]:
+        """One page of the accounts whose name or address contains `wanted`, by name; and how many there are in all.
+
+        `among` are the only ones to look at (None: all), `except_for` those to leave out; there may be thousands.
+        """
+        which: sa.ColumnElement[bool] = sa.true()
+        if wanted.strip():
+            by_name = people.c.folded.contains(fold(wanted), autoescape=True)
+            which = by_name | people.c.email.contains(_same_email(wanted), autoescape=True)
+        if among is not None:
+            which &= self._one_of(among)
+        if left := list(except_for):
+            which &= sa.not_(self._one_of(left))
+        with self._reading() as connection:
+            count = connection.scalar(sa.select(sa.func.count()).select_from(people).where(which)) or 0
+            page = _person_row.where(which).order_by(people.c.folded, people.c.id).limit(limit).offset(offset)
+            return [_person(row) for row in connection.execute(page)], count
+
+    def _one_of(self, ids: Iterable[PersonId]) -> sa.ColumnElement[bool]:
+        """As one parameter: thousands of them take longer to bind than the query takes to run."""
+        if self._engine.dialect.name == "postgresql":
+            return people.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid)))
+        told = sa.func.json_each(json.dumps([each.hex for each in ids])).table_valued("value")
+        return people.c.id.in_(sa.select(told.c.value))
+
     def names(self, ids: Iterable[PersonId]) -> dict[PersonId, str]:
         """The names of many people in one query. Who has no account any more is not in it."""
         wanted = list(set(ids))
@@ -200,7 +263,7 @@ class Accounts:
 
     def rename(self, person: PersonId, name: str) -> None:
         """Corrects a person's name."""
-        self._change(person, name=name.strip())
+        self._change(person, name=name.strip(), folded=fold(name.strip()))
 
     def prefer(self, person: PersonId, language: str) -> None:
         """Remembers in which language a person reads."""
@@ -230,6 +293,10 @@ class Accounts:
         with self._engine.begin() as connection:
             connection.execute(outbox.delete().where(outbox.c.to == address))
             connection.execute(resets.delete().where(resets.c.person == person))
+        """Removes the account with its sessions, tokens and invitations; events keep the id that names nobody."""
+        with self._engine.begin() as connection:
+            address = sa.select(people.c.email).where(people.c.id == person).scalar_subquery()
+            connection.execute(invitations.delete().where(invitations.c.email == address))
             connection.execute(sessions.delete().where(sessions.c.person == person))
             connection.execute(tokens.delete().where(tokens.c.person == person))
         """Removes the account with all that belongs to it; events keep the id, which then names nobody."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from defter.platform.tables import Localised
+
 MIGRATION_LOCK = 4_907_102
 """Key of the advisory lock under which a PostgreSQL server is migrated."""
 HEAD = "0007"
@@ -37,7 +39,10 @@ people = sa.Table(
     sa.Column("password_hash", sa.Text),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("folded", sa.Text, nullable=False, server_default=""),
+    sa.Index("people_by_name", "folded", "id"),
 )
+"""`folded` is the name as it is looked for and put in order."""
 sessions = sa.Table(
     "sessions",
     metadata,
@@ -177,6 +182,33 @@ resets = sa.Table(
     sa.Column("expires_at", Instant, nullable=False),
 )
 """`secret` is the SHA-256 of what stands in the link; a person has one link at a time."""
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("secret", sa.LargeBinary(32), nullable=False, unique=True),
+    sa.Column("organisation", sa.Uuid, nullable=False, index=True),
+    sa.Column("email", sa.Text, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("since", sa.Date, nullable=False),
+    sa.Column("until", sa.Date),
+    sa.Column("review", sa.Date),
+    sa.Column("replaces", sa.Uuid),
+    sa.Column("reason", Localised),
+    sa.Column("person", sa.Uuid, nullable=False),
+    sa.Column("invited_by", sa.Uuid, nullable=False),
+    sa.Column("invited_for", sa.Uuid, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("sent_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("accepted_at", Instant),
+    sa.Column("revoked_at", Instant),
+    sa.Index("invitations_by_age", "created_at"),
+)
+"""`secret` is the SHA-256 of what the link knows; `person` is who somebody without an account will be.
+`replaces` is the mandate that ends when this one begins, for that `reason`."""
 
 
 def migrate(engine: sa.Engine) -> None:

@@ -70,6 +70,10 @@ class Contacts:
         """Those of one organisation, in the order in which they were written down."""
         return self._found(contacts.c.organisation == organisation)
 
+    def everybody(self) -> list[Contact]:
+        """Those of all organisations."""
+        return self._found(sa.true())
+
     def of_all(self, organisations: Iterable[OrganisationId]) -> list[Contact]:
         """Those of several, as for a mailing list."""
         return self._found(contacts.c.organisation.in_(list(organisations)))

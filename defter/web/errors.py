@@ -69,6 +69,19 @@ SENTENCES: dict[str, str] = {
     "contact-unreachable": N_("Write an e-mail address or a telephone number of the contact."),
     "contact-unknown": N_("There is no such contact. Reload the page to see those that there are."),
     "email-malformed": N_("This is not an e-mail address. Write one such as name@example.org."),
+    "invitation-unknown": N_("This invitation is not known, or was sent again since. Ask for a new one."),
+    "invitation-expired": N_("This invitation has expired. Ask whoever invited you to send it again."),
+    "invitation-accepted": N_("This invitation was accepted already. Sign in with your account."),
+    "invitation-revoked": N_("This invitation was revoked. Ask whoever invited you."),
+    "invitation-void": N_(
+        "Whoever invited you can no longer give this mandate. Ask the organisation or the secretariat for another "
+        "invitation."
+    ),
+    "invitation-for-another": N_("This invitation is for another e-mail address than that of your account."),
+    "invitation-needs-sign-in": N_("There is an account with this e-mail address. Sign in with it, then accept."),
+    "invitation-open": N_("This address has an invitation that is not answered yet. Send that one again."),
+    "invitation-unnamed": N_("Write your name as others are to read it."),
+    "erasing-oneself": N_("You cannot erase your own account. Ask somebody else of the secretariat."),
     "password-too-short": N_("The password is too short. Use at least %(length)s characters."),
     "token-unknown": N_(
         "There is no such token here. Reload the page of tokens, or see those that there are with: defter token list"

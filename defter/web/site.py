@@ -11,6 +11,7 @@ from defter.web import (
     organisations,
     outbox,
     passkeys,
+    people,
     reset,
     series,
     tokens,
@@ -20,6 +21,7 @@ from defter.web.actions import pages as actions
 PAGES = (
     *meetings.routes,
     *organisations.routes,
+    *people.routes,
     *series.routes,
     *actions.routes,
     *documents.routes,

@@ -138,6 +138,14 @@ MANDATES: Mapping[MandateKind, str] = {
     "reader": N_("Reader"),
 }
 
+ALLOWS: Mapping[MandateKind, str] = {
+    "representative": N_("All that the organisation may do on the platform."),
+    "alternate": N_("The same as a representative, except endorsing and giving mandates."),
+    "editor": N_("Drafting, for the representative to submit."),
+    "reader": N_("Reading."),
+}
+"""What a mandate of each kind allows."""
+
 CHANNELS: Mapping[Channel, str] = {
     "letter": N_("By letter"),
     "e-mail": N_("By e-mail"),

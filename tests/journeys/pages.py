@@ -16,8 +16,9 @@ from defter.sample import (
     records,
 )
 from defter.sample.organisations import organisation
-from defter.sample.script import Act
-from tests.journeys.prepared import BARE, MANY_OUTCOMES, RESET
+from defter.sample.people import READER, REPRESENTATIVE
+from defter.sample.script import Act, sample_id
+from tests.journeys.prepared import BARE, CONTACT, MANY_OUTCOMES, RESET
 from tests.journeys.server import today
 
 NOWHERE = "01890000-0000-7000-8000-000000000000"
@@ -28,6 +29,8 @@ DOCUMENTS = "/meetings/{subject:uuid}/documents"
 ORGANISATION_DOCUMENTS = "/organisations/{subject:uuid}/documents"
 FIGURES = ORGANISATION + "/figures"
 MEMBERSHIP = ORGANISATION + "/membership"
+PEOPLE = ORGANISATION + "/people"
+CONTACTS = ORGANISATION + "/contacts"
 MINUTES = MEETING + "/minutes"
 REQUEST = MINUTES + "/requests/{request_id:uuid}"
 RELEASE = MEETING + "/result/release"
@@ -94,6 +97,9 @@ PAGES = [
     read("/sign-in"),
     refused("/sign-in", "/sign-in/passkey", credential="{{}}"),
     read("/meetings/new", status=403),
+    read("/invitation", "/invitation?token=unknown", status=404),
+    read("/invitation/accepted"),
+    read("/people", status=403),
     read("/", "/nothing-here", status=404),
     read("/account", status=403),
     read("/account/second-factor", status=403),
@@ -160,8 +166,17 @@ PAGES = [
     read(MEMBERSHIP, "/organisations/{merged}/membership", HOST),
     refused(MEMBERSHIP, "/organisations/{host}/membership", HOST, step="withdraw"),
     read(ORGANISATION + "/manage", "/organisations/{host}/manage", HOST),
-    refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates", HOST),
-    refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates/end", HOST),
+    read(PEOPLE, "/organisations/{host}/people", HOST),
+    refused(PEOPLE, "/organisations/{host}/people/mandates", HOST),
+    refused(PEOPLE, "/organisations/{host}/people/invitations", HOST, email="kimse", since="yarın"),
+    refused(PEOPLE, "/organisations/{host}/people/reconfirm", HOST, review="yarın"),
+    read(CONTACTS, "/organisations/{host}/contacts", HOST),
+    refused(CONTACTS, "/organisations/{host}/contacts", HOST, name="Kimse"),
+    read(CONTACTS + "/{contact:uuid}", "/organisations/{host}/contacts/{contact}", HOST),
+    refused(CONTACTS + "/{contact:uuid}", "/organisations/{host}/contacts/{contact}", HOST, name="", email="kimse"),
+    refused(PEOPLE, "/organisations/{host}/people/invitations", HOST, 200, id=NOWHERE, name="Yeni (örnek)",
+            email="new@example.org", kind="editor", language="tr", since="01.02.2027"),
+    read("/invitation/accepted", role=HOST),
     read("/calendar", role=HOST),
     read("/calendar", "/calendar?view=month", HOST),
     read("/activity", role=HOST),
@@ -210,6 +225,20 @@ PAGES = [
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/role", "secretariat"),
     read("/outbox", role="secretariat"),
     read("/outbox", role="secretariat", begun=True),
+    read(PEOPLE + "/{mandate:uuid}", "/organisations/{host}/people/{mandate}", "secretariat"),
+    refused(PEOPLE + "/{mandate:uuid}", "/organisations/{host}/people/{mandate}/end", "secretariat"),
+    refused(PEOPLE + "/{mandate:uuid}", "/organisations/{host}/people/{mandate}/hand-over", "secretariat", on="yarın"),
+    read(PEOPLE, "/organisations/{long}/people", "secretariat"),
+    read("/people", role="secretariat"),
+    read("/people", "/people?only=none&kind=editor&wanted=a", "secretariat"),
+    read("/people/{person:uuid}", "/people/{person}", "secretariat"),
+    read("/people/{person:uuid}/erase", "/people/{person}/erase", "secretariat"),
+    refused("/people/{person:uuid}/erase", "/people/{person}/erase", "secretariat"),
+    read("/people/review", role="secretariat"),
+    refused("/people/review", "/people/review", "secretariat", review="yarın"),
+    read("/invitations", role="secretariat"),
+    refused("/invitations", "/invitations/remind", "secretariat"),
+    read("/contacts", role="secretariat"),
     # Who reads, and who observes
     read(MEETING, "/meetings/{open}", "reader"),
     read(MEETING, "/meetings/{closed}", "observer"),
@@ -356,6 +385,12 @@ def places(long: object) -> dict[str, str]:
     records_of |= {"late": str(earlier.outcome_id("training")), "everybodys": str(earlier.outcome_id("contact"))}
     records_of["cancelled"] = str(district_meetings.called_off(day).stream)
     more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long), "reset": RESET}
+    people = {
+        "contact": str(CONTACT),
+        "mandate": str(sample_id("mandate", REPRESENTATIVE.email)),
+        "person": str(READER.id),
+    }
+    more = records_of | people | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
     return {**streams, "public": str(design_workshop.SCRIPT.stream), "outcome": str(outcome), "item": str(item), **more}
 
 

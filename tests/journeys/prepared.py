@@ -81,6 +81,11 @@ class Told:
         with patch("secrets.token_urlsafe", return_value=RESET):
             self._platform.accounts.resets.issue(REPRESENTATIVE.id)
 
+    def contact(self, contact: UUID, organisation: OrganisationId, name: str) -> None:
+        """Somebody to be reached at an organisation."""
+        contacts = self._platform.accounts.contacts
+        contacts.put(contact, organisation, name=name, email="contact@example.org", phone="+90 216 000 00 00")
+
     def show(self) -> None:
         """Lets the views catch up."""
         self._platform.views.catch_up()
@@ -115,6 +120,7 @@ LONG_NAME = LocalText(
 )
 MANY_OUTCOMES = sample_id("test-meeting", "many outcomes")
 BARE = sample_id("test-meeting", "bare")
+CONTACT = sample_id("test-contact", "first")
 MANY_MEETINGS = 210
 
 
@@ -128,6 +134,7 @@ def fill_large(sample: Path, to: Path) -> None:
         platform.tell_all([(sample_id("test-meeting", str(each)), _held(each, host)) for each in range(MANY_MEETINGS)])
         platform.tell(MANY_OUTCOMES, *_with_many_outcomes(long))
         day = today()
+        platform.contact(CONTACT, REPRESENTATIVE.organisation, "İrtibat kişisi (örnek)")
         platform.tell(BARE, PlanMeeting(kind="workshop", title=words("Boş"), host=REPRESENTATIVE.organisation, day=day))
 
 

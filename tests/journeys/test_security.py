@@ -267,7 +267,7 @@ FORGED = [
     ("/meetings/{planned}/access/visibility", {"visibility": "members", "reason": "Sahte"}, 403),
     ("/meetings/{open}/access/visibility", {"visibility": "public", "reason": "Sahte", "checked": "on"}, 403),
     (f"/organisations/{OTHER}/manage/name", {"name.tr": "Sahte", "name.original": "tr", "base": "1"}, 403),
-    (f"/organisations/{OTHER}/manage/mandates", {"email": "representative@example.org", "kind": "editor"}, 403),
+    (f"/organisations/{OTHER}/people/mandates", {"email": "representative@example.org", "kind": "editor"}, 403),
     ("/organisations/{host}/manage/role", {"role": "secretariat", "on": "01.02.2021"}, 403),
     ("/organisations/new", {"name.tr": "Sahte", "name.original": "tr", "kind": "donor"}, 403),
     ("/acting", {"organisation": OTHER}, 403),

@@ -32,6 +32,7 @@ def test_an_organisation_has_several_contacts(contacts: Contacts) -> None:
         ("İkinci (örnek)", "", "+90 216 000 00 00"),
     }
     assert {each.id for each in contacts.of_all([UMRANIYE, PENDIK])} == {first, second, other}
+    assert {each.id for each in contacts.everybody()} == {first, second, other}
 
 
 def test_a_contact_is_corrected_and_has_to_be_verified_again(contacts: Contacts) -> None:

@@ -129,30 +129,6 @@ def test_secretariat_changes_a_role(platform: InUse) -> None:
     assert "Choose a role." in seen(client.post(f"{MANAGE}/role", {"role": "", "on": "01.03.2022"}))
 
 
-def test_mandate_is_given_and_ended(platform: InUse) -> None:
-    client = platform.as_("Umut")
-    typed = {"id": str(uuid7()), "email": "rana@example.org", "kind": "editor", "since": "01.06.2022"}
-    assert client.post(f"{MANAGE}/mandates", typed).status_code == 303
-    assert "Rana Editor" in seen(client.get(HERE))
-    ended = client.post(f"{MANAGE}/mandates/end", {"mandate": typed["id"], "on": "06.07.2022", "reason": "Moved on"})
-    assert ended.status_code == 303
-    assert "Rana" not in seen(client.get(HERE))
-
-
-def test_mandate_without_account_or_with_wrong_days_is_refused(platform: InUse) -> None:
-    client = platform.as_("Umut")
-    nobody = client.post(f"{MANAGE}/mandates", {"email": "x@example.org", "kind": "editor", "since": "01.06.2022"})
-    assert nobody.status_code == 422
-    assert "There is no account with this e-mail address." in seen(nobody)
-    typed = {"email": "rana@example.org", "kind": "editor", "since": "01.06.2022", "until": "01.05.2022"}
-    backwards = client.post(f"{MANAGE}/mandates", typed)
-    assert backwards.status_code == 422
-    assert "The mandate ends before it begins." in seen(backwards)
-    assert form_of(backwards, "/mandates")["until"] == "01.05.2022"
-    endless = client.post(f"{MANAGE}/mandates/end", {"on": "06.07.2022", "reason": "x"})
-    assert "Choose the mandate that ends." in seen(endless)
-
-
 def test_forms_are_for_those_who_may(platform: InUse) -> None:
     assert platform.as_(None).get(NEW).status_code == platform.as_("Umut").get(NEW).status_code == 403
     assert platform.as_("Umut").post(NEW, {"name.en": "X", "kind": "ngo"}).status_code == 403
@@ -161,9 +137,6 @@ def test_forms_are_for_those_who_may(platform: InUse) -> None:
         assert client.get(MANAGE).status_code == 403
         assert client.post(f"{MANAGE}/name", {"name.en": "X", "base": "1"}).status_code == 403
         assert client.post(f"{MANAGE}/role", {"role": "executive", "on": "01.03.2022"}).status_code == 403
-        typed = {"email": "pelin@example.org", "kind": "representative", "since": "01.06.2022"}
-        assert client.post(f"{MANAGE}/mandates", typed).status_code == 403
-        assert client.post(f"{MANAGE}/mandates/end", {"on": "06.07.2022", "reason": "x"}).status_code == 403
     answer = platform.as_("Umut").post(f"{MANAGE}/role", {"role": "executive", "on": "01.03.2022"})
     assert answer.status_code == 403
     assert "Your role does not allow this." in seen(answer)

@@ -1,7 +1,6 @@
-"""Managing an organisation: its name, its role on the platform, and who may act for it."""
+"""Managing an organisation: its name, and its role on the platform."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,34 +11,30 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from defter.domain.organisations import AdmitOrganisation, EndMandate, GiveMandate, RenameOrganisation
-from defter.domain.vocabulary import Command, Forbidden, LocalText, MandateId, MandateKind
+from defter.domain.organisations import AdmitOrganisation, RenameOrganisation
+from defter.domain.vocabulary import Command, Forbidden, LocalText
 from defter.platform.eventstore import Done
 from defter.projections import organisations
 from defter.projections.organisations import OrganisationRow
 from defter.web import words
 from defter.web.differences import Difference, differences
-from defter.web.forms import Form, Invalid, acting, done
+from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _
-from defter.web.organisations.show import holders, may_manage
+from defter.web.organisations.show import may_manage
 from defter.web.pages import AnyRequest, Visit, page, reading
 from defter.web.versions import revised_text
 
 DONE = {
     "naming": N_("The name is recorded."),
     "admitting": N_("The role is recorded."),
-    "giving": N_("The mandate is given."),
-    "ending": N_("The mandate is ended."),
 }
 
 
 FORMS: dict[str, type[Command]] = {
     "naming": RenameOrganisation,
     "admitting": AdmitOrganisation,
-    "giving": GiveMandate,
-    "ending": GiveMandate,
 }
-"""The forms of the page, and what one must be allowed to do to send them: who gives mandates ends them."""
+"""The forms of the page, and what one must be allowed to do to send them."""
 
 
 class Naming(Struct, frozen=True):
@@ -47,16 +42,6 @@ class Naming(Struct, frozen=True):
 
     name: LocalText
     base: int
-
-
-class Giving(Struct, frozen=True):
-    """A mandate as it was typed; the person is named by the e-mail address of the account."""
-
-    email: str
-    kind: MandateKind
-    since: date
-    until: date | None = None
-    review: date | None = None
 
 
 def _found(visit: Visit, organisation: UUID, *wanted: type[Command]) -> OrganisationRow:
@@ -75,14 +60,10 @@ def _found(visit: Visit, organisation: UUID, *wanted: type[Command]) -> Organisa
 def draw(visit: Visit, form: Form | None, *, organisation: UUID, which: str = "") -> Response[str]:
     """All forms; `form` is the one of them, `which`, that was refused."""
     found = _found(visit, organisation)
-    with visit.services.views.read() as connection:
-        mandates = organisations.mandates_of(connection, found.id)
     allowed = may_manage(visit, organisation)
     forms = {
         "naming": Form.blank(name=found.name, base=found.revision),
         "admitting": Form.blank(role=found.role, on=visit.today),
-        "giving": Form.blank(kind="representative", since=visit.today),
-        "ending": Form.blank(on=visit.today),
     }
     changed: list[Difference] = []
     if form is not None:
@@ -101,13 +82,8 @@ def draw(visit: Visit, form: Form | None, *, organisation: UUID, which: str = ""
         recorded=_(DONE[said]) if form is None and (said := visit.request.query_params.get("done")) in DONE else "",
         may_rename=RenameOrganisation in allowed,
         may_admit=AdmitOrganisation in allowed,
-        may_give=GiveMandate in allowed and found.role is not None,
         codes=list(dict.fromkeys((visit.language, *visit.services.languages))),
         roles=words.options(words.ROLES),
-        kinds=words.options(words.MANDATES),
-        mandate_words={kind: _(sentence) for kind, sentence in words.MANDATES.items()},
-        holders=holders(visit, mandates) if GiveMandate in allowed else [],
-        people=visit.services.accounts.everybody() if AdmitOrganisation in allowed else [],
         **forms,
     )
 
@@ -158,48 +134,4 @@ async def admit(visit: NamedDependency[Visit], organisation: FromPath[UUID], req
     return await _do(visit, request, organisation, "admitting", command)
 
 
-@acting("/organisations/{organisation:uuid}/manage/mandates")
-async def give(visit: NamedDependency[Visit], organisation: FromPath[UUID], request: AnyRequest) -> Response[Any]:
-    """Gives a person with an account a mandate; its id is that of the form."""
-
-    def command(form: Form, _found: OrganisationRow) -> Command:
-        missing = {
-            "email": _("Write the e-mail address of the person’s account."),
-            "kind": _("Choose what the mandate allows."),
-            "since": _("Say since when, such as 22.01.2021."),
-        }
-        typed = form.into(Giving, missing=missing)
-        person = visit.services.accounts.person_by_email(typed.email)
-        if person is None:
-            form.wrong(
-                "email", _("There is no account with this e-mail address. Check it, or ask the secretariat for one.")
-            )
-            raise Invalid
-        return GiveMandate(
-            mandate=MandateId(form.id),
-            person=person.id,
-            kind=typed.kind,
-            since=typed.since,
-            until=typed.until,
-            review=typed.review,
-        )
-
-    return await _do(visit, request, organisation, "giving", command)
-
-
-@acting("/organisations/{organisation:uuid}/manage/mandates/end")
-async def end(visit: NamedDependency[Visit], organisation: FromPath[UUID], request: AnyRequest) -> Response[Any]:
-    """Ends a mandate, at once, and says why."""
-
-    def command(form: Form, _found: OrganisationRow) -> Command:
-        missing = {
-            "mandate": _("Choose the mandate that ends."),
-            "on": _("Say on which day it ends, such as 22.01.2021."),
-            "reason": _("Give the reason: it stays on record."),
-        }
-        return form.into(EndMandate, missing=missing)
-
-    return await _do(visit, request, organisation, "ending", command)
-
-
-routes = [show, rename, admit, give, end]
+routes = [show, rename, admit]

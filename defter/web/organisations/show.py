@@ -27,7 +27,7 @@ from defter.web.organisations import figures
 from defter.web.organisations.subject import subject
 from defter.web.pages import Visit, page, reading
 
-MANAGED: tuple[type[Command], ...] = (RenameOrganisation, AdmitOrganisation, GiveMandate)
+MANAGED: tuple[type[Command], ...] = (RenameOrganisation, AdmitOrganisation)
 """What the page to manage an organisation is for."""
 
 
@@ -66,7 +66,8 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         promised = by_due(lines(visit, connection, given, party=found.id))
         mandates = organisations.mandate_holders(connection, visit.today, [found.id]) if takes_part else []
     allowed = may_manage(visit, organisation)
-    may_record = subject(visit, organisation).may(visit, ReportFigure)
+    acted_on = subject(visit, organisation)
+    may_record = acted_on.may(visit, ReportFigure)
     return page(
         visit,
         "organisations/show.html",
@@ -89,6 +90,7 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         stages={stage: _(sentence) for stage, sentence in words.STAGES.items()},
         may_manage=bool(allowed),
         may_admit=AdmitOrganisation in allowed,
+        in_charge=acted_on.may(visit, GiveMandate),
         figures=figures.lines(visit, organisation),
         may_report=may_record,
         may_manage_figures=may_record,

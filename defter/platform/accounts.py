@@ -23,6 +23,7 @@ from defter.platform.accounts_schema import attempts, migrate, people, sessions,
 from defter.platform.clock import Clock, uuid7
 from defter.platform.contacts import Contacts
 from defter.platform.database import Location
+from defter.platform.links import Links
 from defter.platform.tokens import Tokens
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -89,6 +90,7 @@ class Accounts:
         migrate(self._engine)
         self.tokens = Tokens(self._engine, clock)
         self.contacts = Contacts(self._engine, clock)
+        self.links = Links(self._engine, clock)
 
     def close(self) -> None:
         """Closes the connections."""

@@ -1,6 +1,6 @@
 """All pages of the site: those of every concept."""
 
-from defter.web import activity, calendar, documents, meetings, organisations, series
+from defter.web import activity, calendar, documents, meetings, organisations, series, statements
 from defter.web.actions import pages as actions
 
 PAGES = (
@@ -11,4 +11,5 @@ PAGES = (
     *documents.routes,
     *calendar.routes,
     *activity.routes,
+    *statements.routes,
 )

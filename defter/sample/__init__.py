@@ -20,6 +20,7 @@ from defter.sample import (
     planned_meeting,
     records,
     series,
+    statements,
     workshops_2017_2019,
 )
 from defter.sample.people import SamplePerson, mandates, people
@@ -50,6 +51,7 @@ def acts(today: date) -> Iterator[Act]:
     yield from planned_meeting.acts(today)
     yield from open_meeting.acts(today)
     yield from records.acts(today)
+    yield from statements.acts(today)
 
 
 def history() -> Iterator[Act]:

@@ -77,7 +77,7 @@ def test_letter_and_scan_are_recorded_with_the_act(platform: InUse) -> None:
     assert (behalf.letter.issuer, behalf.letter.number) == ("Ümraniye", "E-12345678-010.01-1")
     assert (behalf.evidence, recorded.meta.command_id) == (SCAN, statement)
     page = seen(platform.as_("Umut").get(OWN))
-    assert "By letter No. E-12345678-010.01-1" in page
+    assert "By letter · No. E-12345678-010.01-1" in page
     assert "Scan:" in page
 
 
@@ -175,7 +175,7 @@ def test_a_link_shows_whose_it_is_and_does_nothing_by_being_opened(platform: InU
     page = seen(platform.as_(None).get(at.replace("/tr/", "/en/")))
     assert "Is this right? Ümraniye" in page
     assert "people who attend courses" in page
-    assert "By letter No. E-12345678-010.01-1" in page
+    assert "By letter · No. E-12345678-010.01-1" in page
     assert answers(platform) == []
 
 

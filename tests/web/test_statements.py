@@ -1,12 +1,14 @@
 """What is recorded on behalf: how it came, who waits for whom, and links that let one do one thing and no other."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 import structlog
 
 from defter.domain.organisations.statements import StatementConfirmed, StatementContested
@@ -164,6 +166,33 @@ def test_the_secretariat_sees_who_has_not_answered(platform: InUse) -> None:
     assert "Nothing of this kind is recorded." in seen(office.get("/en/statements?how=confirmed"))
 
 
+def test_the_list_takes_the_same_queries_for_one_entry_as_for_many(platform: InUse) -> None:
+    at = "/en/statements"
+    first = record(platform)
+    links(platform, first)
+    office = platform.as_("Sekreter")
+    few = queries(lambda: office.get(at))
+    for number in range(6):
+        links(platform, record(platform, (UMRANIYE, PENDIK)[number % 2]))
+    assert few == queries(lambda: office.get(at)) > 0
+
+
+def queries(act: Callable[[], Any]) -> int:
+    """How many statements are sent to the databases meanwhile, when what happened before is known already."""
+    act()
+    sent = []
+
+    def note(*_given: Any) -> None:
+        sent.append(1)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    return len(sent)
+
+
 # Links
 
 
@@ -174,7 +203,7 @@ def test_a_link_shows_whose_it_is_and_does_nothing_by_being_opened(platform: InU
         assert platform.as_(None).request(method, at).status_code == 200
     page = seen(platform.as_(None).get(at.replace("/tr/", "/en/")))
     assert "Is this right? Ümraniye" in page
-    assert "people who attend courses" in page
+    assert "412 people who attend courses" in page
     assert "By letter · No. E-12345678-010.01-1" in page
     assert answers(platform) == []
 

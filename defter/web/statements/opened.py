@@ -18,7 +18,7 @@ from defter.domain.organisations import organisations as concept
 from defter.domain.organisations.membership import ApplicationClarified, ClarificationAsked, ClarifyApplication
 from defter.domain.organisations.organisation import LinkPurpose
 from defter.domain.organisations.statements import LinkIssued
-from defter.domain.vocabulary import Command, Forbidden, Identity, LinkId, LocalText, OrganisationId, StepId
+from defter.domain.vocabulary import Command, Figure, Forbidden, Identity, LinkId, LocalText, OrganisationId, StepId
 from defter.platform.access import Reader
 from defter.platform.eventstore import Done
 from defter.projections import organisations, statements
@@ -26,6 +26,7 @@ from defter.projections.statements import StatementRow
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import _
 from defter.web.pages import AnyRequest, Visit, page, reading
+from defter.web.published import figure_told
 from defter.web.statements.answering import command_of
 from defter.web.statements.lines import StatementLine, lines
 
@@ -49,9 +50,10 @@ class Subject(Struct, frozen=True):
     answer: Literal["confirmed", "contested", "clarified"] | None
     answered_at: datetime | None
     line: StatementLine | None
-    """The statement, with its own words in `said`."""
+    """The statement; its own words and numbers are in `said` and `figures`."""
     said: list[LocalText]
     """What was recorded in words, or what the applicant is asked."""
+    figures: list[Figure]
 
 
 class Clarified(Struct, frozen=True):
@@ -88,6 +90,7 @@ def find(visit: Visit, secret: str) -> Subject | None:
         answered_at=None,
         line=None,
         said=[],
+        figures=[],
     )
     if row is not None:
         return _statement(visit, found, row) if stands else None
@@ -102,12 +105,11 @@ def _statement(visit: Visit, found: Subject, row: StatementRow) -> Subject:
     """The statement in the eyes of the organisation itself: whoever holds the link sees that one thing of it."""
     state = visit.services.store.state(concept, row.organisation)[0]
     (line,) = lines(visit, [row], Reader(organisation=row.organisation, role=state.role))
-    said = [
-        text
+    values = [
+        getattr(each.event, field.name)
         for each in visit.services.store.history(row.stream)
-        if each.meta.command_id == row.id
+        if each.meta.command_id == row.id and line.sentence
         for field in structs.fields(each.event)
-        if isinstance(text := getattr(each.event, field.name), LocalText)
     ]
     return structs.replace(
         found,
@@ -115,7 +117,8 @@ def _statement(visit: Visit, found: Subject, row: StatementRow) -> Subject:
         answer=row.answer,
         answered_at=row.answered_at,
         line=line,
-        said=said if line.sentence else [],
+        said=[each for each in values if isinstance(each, LocalText)],
+        figures=[each for each in values if isinstance(each, Figure)],
     )
 
 
@@ -135,7 +138,14 @@ def draw(visit: Visit, form: Form, *, secret: str) -> Response[str]:
     if found is None:
         answer = page(visit, "statements/ended.html", status=404)
     else:
-        answer = page(visit, "statements/opened.html", status=form.status, found=found, form=form)
+        answer = page(
+            visit,
+            "statements/opened.html",
+            status=form.status,
+            found=found,
+            form=form,
+            figures=[(figure_told(each, True, visit.services.minimum_cell), each) for each in found.figures],
+        )
     answer.headers.update(HEADERS)
     return answer
 

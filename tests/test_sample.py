@@ -84,7 +84,9 @@ class Memory:
     def _actor(self, identity: Identity) -> Actor:
         if identity.operator:
             return Actor(role="secretariat", mandate="representative")
-        return actor_of(self.states[identity.organisation], identity, TODAY)  # type: ignore[index]
+        if identity.organisation is None:
+            return Actor(person=identity.person)
+        return actor_of(self.states[identity.organisation], identity, TODAY)
 
     def meetings(self) -> dict[UUID, tuple[MeetingPlanned, Meeting]]:
         return {
@@ -129,7 +131,7 @@ def texts_in(language: str) -> Iterator[str]:
 
 def test_everything_is_allowed_and_decided_without_refusal(filled: Memory) -> None:
     assert len(filled.meetings()) == 18
-    assert len([each for each in filled.events.values() if not isinstance(each[0], MeetingPlanned)]) == 40
+    assert len([each for each in filled.events.values() if not isinstance(each[0], MeetingPlanned)]) == 44
 
 
 def test_filling_twice_records_nothing_twice(filled: Memory) -> None:

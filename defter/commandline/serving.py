@@ -120,6 +120,12 @@ async def _fill(platform: Platform) -> None:
     for person in sample.people():
         if person.id not in known:
             platform.accounts.add_person(person.name, person.email, language=person.language, person=person.id)
+    contacts = platform.accounts.contacts
+    for each in sample.CONTACTS:
+        if not contacts.of(each.organisation):
+            contacts.put(
+                each.id, each.organisation, name=each.name, title=each.title, email=each.email, phone=each.phone
+            )
     for content in sample.files():
         platform.files.put(content)
     # What lies around today lies around the day on which the sample was begun: filled again, it stays the same.

@@ -148,7 +148,7 @@ class Document(Value, frozen=True, kw_only=True):
     letter: Letter | None = None
 
 
-DocumentKind = Literal["document", "official-letter", "signature-sheet", "council-decision"]
+DocumentKind = Literal["document", "official-letter", "signature-sheet", "council-decision", "logo"]
 CONFIDENTIAL: tuple[DocumentKind, ...] = ("signature-sheet", "council-decision")
 """The kinds that are restricted unless somebody says otherwise."""
 Unreleased = Literal["members", "organisation", "restricted"]

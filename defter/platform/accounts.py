@@ -55,7 +55,7 @@ class Policy(Struct, frozen=True):
     lifetime: timedelta = timedelta(days=14)
     attempts_per_email: int = 10
     attempts_per_address: int = 50
-    applications_per_address: int = 10
+    applications_per_address: int = 20
     attempts_within: timedelta = timedelta(minutes=15)
     password_length: int = 12
 

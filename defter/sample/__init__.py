@@ -15,6 +15,7 @@ from defter.sample import (
     district_meetings,
     districts,
     meetings_2021_2022,
+    memberships,
     open_meeting,
     organisations,
     planned_meeting,
@@ -23,11 +24,12 @@ from defter.sample import (
     statements,
     workshops_2017_2019,
 )
+from defter.sample.memberships import CONTACTS
 from defter.sample.people import SamplePerson, mandates, people
 from defter.sample.records import files
 from defter.sample.script import Act
 
-__all__ = ["PLATFORM", "Act", "SamplePerson", "acts", "files", "people"]
+__all__ = ["CONTACTS", "PLATFORM", "Act", "SamplePerson", "acts", "files", "people"]
 
 PLATFORM = {
     "tr": "Mülteciler Alanında Belediyeler Arası Koordinasyon Platformu",
@@ -41,6 +43,7 @@ def acts(today: date) -> Iterator[Act]:
     """Everything that fills the platform, in order; the made-up meetings lie around `today`."""
     yield from organisations.acts()
     yield from mandates()
+    yield from memberships.acts()
     yield from series.acts()
     yield from history()
     yield from closed_meeting.acts(today)

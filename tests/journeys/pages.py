@@ -10,6 +10,7 @@ from defter.sample import (
     closed_meeting,
     design_workshop,
     district_meetings,
+    memberships,
     open_meeting,
     planned_meeting,
     records,
@@ -27,6 +28,7 @@ DOCUMENTS = "/meetings/{subject:uuid}/documents"
 ORGANISATION_DOCUMENTS = "/organisations/{subject:uuid}/documents"
 FIGURES = ORGANISATION + "/figures"
 STATEMENTS = ORGANISATION + "/statements"
+MEMBERSHIP = ORGANISATION + "/membership"
 MINUTES = MEETING + "/minutes"
 REQUEST = MINUTES + "/requests/{request_id:uuid}"
 RELEASE = MEETING + "/result/release"
@@ -78,6 +80,9 @@ PAGES = [
     read("/organisations"),
     read(ORGANISATION, "/organisations/{host}"),
     read(ORGANISATION, "/organisations/{long}"),
+    read("/join"),
+    refused("/join", "/join", kind="ngo", email="kimse", place="Atlantis"),
+    read("/join/{application:uuid}", f"/join/{NOWHERE}"),
     read("/calendar"),
     read("/calendar", "/calendar?view=month"),
     read("/calendar", "/calendar?view=month&month=1999-02"),
@@ -136,6 +141,9 @@ PAGES = [
     refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}/strike", HOST),
     refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}/kind", HOST, kind="figure"),
     read(ORGANISATION, "/organisations/{host}", HOST),
+    read(MEMBERSHIP, "/organisations/{host}/membership", HOST),
+    read(MEMBERSHIP, "/organisations/{merged}/membership", HOST),
+    refused(MEMBERSHIP, "/organisations/{host}/membership", HOST, step="withdraw"),
     read(ORGANISATION + "/manage", "/organisations/{host}/manage", HOST),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates", HOST),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/mandates/end", HOST),
@@ -184,6 +192,13 @@ PAGES = [
             text="ad\ttür\til\nGöç Araştırmaları Derneği\tSivil toplum kuruluşu\tİstanbul"),
     refused("/organisations/import", "/organisations/import", "secretariat", language="tr",
             text="ad\ttür\til\nGöç Derneği\tderneğimsi\tAtlantis"),
+    read("/organisations/letters", role="secretariat"),
+    refused("/organisations/letters", "/organisations/letters", "secretariat", to="on-hold", day="yarın"),
+    read(ORGANISATION, "/organisations/{asked_to_clarify}", "secretariat"),
+    read(MEMBERSHIP, "/organisations/{applicant}/membership", "secretariat"),
+    read(MEMBERSHIP, "/organisations/{asked_to_clarify}/membership", "secretariat"),
+    read(MEMBERSHIP, "/organisations/{on_hold}/membership", "secretariat"),
+    refused(MEMBERSHIP, "/organisations/{host}/membership", "secretariat", step="merge", words__tr="Birleşti"),
     read(ORGANISATION + "/manage", "/organisations/{long}/manage", "secretariat"),
     refused(ORGANISATION + "/manage", "/organisations/{host}/manage/name", "secretariat", 409, name__tr="Başka ad",
             name__original="tr", base="0"),
@@ -315,6 +330,8 @@ def places(long: object) -> dict[str, str]:
     records_of = {"letter": str(records.document_id("letter")), "figure": str(records.figure_id("district"))}
     records_of["invitation"] = str(records.document_id(f"invitation-{day}"))
     records_of |= {"request": str(asked.request), "asked": str(asked.outcome)}
+    records_of |= {"applicant": str(memberships.APPLICANT), "asked_to_clarify": str(memberships.ASKED)}
+    records_of |= {"on_hold": str(memberships.ON_HOLD), "merged": str(memberships.MERGED)}
     earlier = district_meetings.earlier(day)
     records_of |= {"earlier": str(earlier.stream), "next": str(district_meetings.following(day).stream)}
     records_of |= {"late": str(earlier.outcome_id("training")), "everybodys": str(earlier.outcome_id("contact"))}

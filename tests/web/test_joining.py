@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from defter.domain.vocabulary import OrganisationId
+from tests.platform.formats.stripping.made import picture
 from tests.web.conftest import InUse
 from tests.web.seeing import form_of, page_of, seen
 
@@ -84,7 +85,7 @@ def test_an_application_with_mistakes_comes_back_filled(
 
 
 def test_who_applies_too_often_waits(platform: InUse) -> None:
-    for _time in range(10):
+    for _time in range(20):
         assert apply(platform)[1].status_code == 303
     answer = apply(platform)[1]
     assert answer.status_code == 422
@@ -98,3 +99,28 @@ def test_an_applicant_is_admitted(platform: InUse) -> None:
     drawn = form_of(office.get(at), "/role")
     assert office.post(f"{at}/role", {**drawn, "role": "member", "on": "06.07.2022"}).status_code == 303
     assert "Municipality of Example" in platform.as_(None).get("/en/organisations").text
+
+
+def test_a_logo_comes_along_and_is_for_the_secretariat_until_it_is_released(platform: InUse) -> None:
+    visitor = platform.as_(None)
+    drawn = form_of(visitor.get("/en/join"), "/join")
+    sent = {"file": ("logo.png", picture("PNG"), "image/png")}
+    refused = visitor.post("/en/join", {**drawn, **TYPED, "email": ""}, files=sent)
+    assert refused.status_code == 422
+    assert "Your file is kept: logo.png" in seen(refused)
+    answer = visitor.post("/en/join", {**form_of(refused, "/join"), **TYPED})
+    assert answer.status_code == 303
+    office = platform.as_("Sekreter")
+    [shown] = page_of(office.get(f"/en/organisations/{drawn['id']}")).xpath("//img[@class='logo']/@src")
+    assert office.get(shown).headers["content-type"] == "image/png"
+    assert platform.as_("Pelin").get(shown).status_code == 404
+    assert visitor.get(shown).status_code == 404
+
+
+def test_what_is_not_a_picture_is_no_logo(platform: InUse) -> None:
+    visitor = platform.as_(None)
+    drawn = form_of(visitor.get("/en/join"), "/join")
+    answer = visitor.post("/en/join", {**drawn, **TYPED}, files={"file": ("logo.txt", b"a logo", "text/plain")})
+    assert answer.status_code == 422
+    assert "A logo is a picture: PNG, JPEG or WebP." in seen(answer)
+    assert "Your file is kept" not in seen(answer)

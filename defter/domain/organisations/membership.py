@@ -17,8 +17,11 @@ from defter.domain.organisations.organisation import (
     keepers,
     own_representative,
 )
+from defter.domain.organisations.records import DocumentFiled
 from defter.domain.vocabulary import (
     Command,
+    Document,
+    DocumentId,
     Event,
     LocalText,
     OrganisationId,
@@ -27,6 +30,7 @@ from defter.domain.vocabulary import (
     Role,
     Rule,
     StepId,
+    Value,
     anyone,
     based_on,
     everyone,
@@ -165,12 +169,20 @@ class RegisterOrganisation(Command, frozen=True, kw_only=True):
     place: Place | None = None
 
 
+class Logo(Value, frozen=True):
+    """A picture by which people know the organisation."""
+
+    document: DocumentId
+    content: Document
+
+
 class ApplyToJoin(Command, frozen=True, kw_only=True):
     may: ClassVar[Rule] = everyone
     kind: OrganisationKind
     name: LocalText
     place: Place | None = None
     endorses: bool = False
+    logo: Logo | None = None
 
 
 class RenameOrganisation(Command, frozen=True, kw_only=True):
@@ -257,16 +269,18 @@ MembershipCommand = (
 )
 
 
-def decide(organisation: Organisation, command: MembershipCommand) -> list[MembershipEvent]:
+def decide(organisation: Organisation, command: MembershipCommand) -> list[MembershipEvent | DocumentFiled]:
     """What follows from `command`."""
     standing = organisation.standing
+    if isinstance(command, RegisterOrganisation | ApplyToJoin) and standing != "unknown":
+        return []
     if getattr(command, "step", None) in organisation.steps:
         return []  # the same form, sent twice
     match command:
         case RegisterOrganisation(kind=kind, name=name, place=place):
-            return [OrganisationRegistered(kind=kind, name=name, place=place)] if standing == "unknown" else []
-        case ApplyToJoin():
-            return [OrganisationApplied(**msgspec.structs.asdict(command))] if standing == "unknown" else []
+            return [OrganisationRegistered(kind=kind, name=name, place=place)]
+        case ApplyToJoin(kind=kind, name=name, place=place, endorses=endorses, logo=logo):
+            return [OrganisationApplied(kind=kind, name=name, place=place, endorses=endorses), *_filed(logo)]
         case RenameOrganisation(name=name, base=base):
             return [OrganisationRenamed(name=name, revision=based_on(base, organisation.name))]
         case AskClarification(step=step, question=question):
@@ -316,6 +330,13 @@ def decide(organisation: Organisation, command: MembershipCommand) -> list[Membe
             return [] if other in organisation.taken_in else [OrganisationTakenIn(other=other, on=on)]
         case _:
             assert_never(command)
+
+
+def _filed(logo: Logo | None) -> list[MembershipEvent | DocumentFiled]:
+    """Seen by the secretariat alone, until it is released as any other document is."""
+    if logo is None:
+        return []
+    return [DocumentFiled(document=logo.document, kind="logo", content=logo.content, visibility="restricted")]
 
 
 def _not_the_secretariat(organisation: Organisation) -> None:

@@ -3,8 +3,18 @@
 from msgspec import structs
 
 from defter.domain.organisations import OrganisationKind
-from defter.domain.organisations.mandates import EndMandate, GiveMandate
-from defter.domain.organisations.membership import AdmitOrganisation, RegisterOrganisation, RenameOrganisation
+from defter.domain.organisations.mandates import EndMandate, GiveMandate, NameFocalPoint, ReconfirmMandates
+from defter.domain.organisations.membership import (
+    AdmitOrganisation,
+    AskClarification,
+    ClarifyApplication,
+    DeclineOrganisation,
+    LiftHold,
+    PutOnHold,
+    RegisterOrganisation,
+    RenameOrganisation,
+    WithdrawOrganisation,
+)
 from defter.domain.organisations.records import (
     ChangeRecordVisibility,
     RedactText,
@@ -12,6 +22,7 @@ from defter.domain.organisations.records import (
     ReviseFigure,
     WithdrawFigure,
 )
+from defter.domain.organisations.statements import ConfirmStatement, ContestStatement
 from defter.domain.vocabulary import Role
 from defter.projections import figures, organisations
 from defter.projections.figures import FigureRow
@@ -92,8 +103,18 @@ table = Table(
         Act("/organisations", RegisterOrganisation),
         Act(f"{ONE}/name", RenameOrganisation, standing=standing),
         Act(f"{ONE}/role", AdmitOrganisation),
+        Act(f"{ONE}/questions", AskClarification, makes="step"),
+        Act(f"{ONE}/answers", ClarifyApplication, makes="step"),
+        Act(f"{ONE}/decline", DeclineOrganisation, makes="step"),
+        Act(f"{ONE}/hold", PutOnHold, makes="step"),
+        Act(f"{ONE}/hold/lift", LiftHold, makes="step"),
+        Act(f"{ONE}/withdraw", WithdrawOrganisation, makes="step"),
         Act(f"{ONE}/mandates", GiveMandate, makes="mandate"),
+        Act(f"{ONE}/mandates/reconfirm", ReconfirmMandates),
         Act(f"{ONE}/mandates/{{mandate}}/end", EndMandate),
+        Act(f"{ONE}/focal-point", NameFocalPoint),
+        Act(f"{ONE}/statements/{{statement}}/confirm", ConfirmStatement),
+        Act(f"{ONE}/statements/{{statement}}/contest", ContestStatement),
         Act(f"{ONE}/redaction", RedactText, name="RedactTextOfOrganisation"),
         Act(f"{ONE}/figures", ReportFigure, makes="figure"),
         Act(f"{ONE}/figures/{{figure}}", ReviseFigure),

@@ -26,13 +26,13 @@ _ONE_AT_A_TIME = Lock()
 """A large picture takes a few hundred megabytes while it is drawn anew."""
 
 
-def take_file(visit: Visit, form: Form) -> tuple[str, Stripped] | None:
-    """The file that was sent now or with the form before, without its metadata; None, with the sentence, if none was.
+def take_file(visit: Visit, form: Form, *, needed: bool = True) -> tuple[str, Stripped] | None:
+    """The file that was sent now or with the form before, without its metadata; None if none was.
 
-    From here on the form brings it along. Raises Refused for what cannot be attached.
+    That is said at the field when one is `needed`. From here on the form brings the file along: of who is not signed
+    in, under the id of the form. Raises Refused for what cannot be attached.
     """
-    files, person = visit.services.files, visit.identity.person
-    assert person is not None  # whoever may attach is signed in
+    files, person = visit.services.files, visit.identity.person or form.id
     sent = form.files.get("file")
     if sent is not None:
         with _ONE_AT_A_TIME:
@@ -50,7 +50,8 @@ def take_file(visit: Visit, form: Form) -> tuple[str, Stripped] | None:
             return None
         file = known(form.value("held_name"), content)
         return file_name(form.value("held_name"), file.extension), file
-    form.wrong("file", _("Choose the file."))
+    if needed:
+        form.wrong("file", _("Choose the file."))
     return None
 
 

@@ -20,6 +20,7 @@ KINDS: dict[DocumentKind, str] = {
     "official-letter": N_("Official letter"),
     "signature-sheet": N_("Signature sheet"),
     "council-decision": N_("Council decision"),
+    "logo": N_("Logo"),
 }
 
 

@@ -13,11 +13,16 @@ from msgspec import Struct
 from defter.domain.meetings.agenda import ItemAdded, ItemRevised
 from defter.domain.meetings.outcomes import OutcomeConverted, OutcomeLogged, OutcomeRevised, OutcomeStruck
 from defter.domain.meetings.plan import MeetingPlanned, MeetingPostponed, PlanRevised
-from defter.domain.organisations import (
+from defter.domain.organisations import OrganisationKind
+from defter.domain.organisations.membership import (
+    HoldLifted,
     OrganisationAdmitted,
-    OrganisationKind,
+    OrganisationApplied,
+    OrganisationMerged,
+    OrganisationPutOnHold,
     OrganisationRegistered,
     OrganisationRenamed,
+    OrganisationWithdrew,
 )
 from defter.domain.vocabulary import Event, ItemId, LocalText, OrganisationId, OutcomeId, Place, Role
 from defter.platform.envelope import Recorded
@@ -82,24 +87,32 @@ class Organisation(Struct, frozen=True, kw_only=True):
 def organisation(history: Iterable[Recorded[Event]]) -> Organisation | None:
     """What a history of an organisation, or the beginning of one, says; None when it is empty."""
     found: Organisation | None = None
+    since: date | None = None
     change = msgspec.structs.replace
     for recorded in history:
         version = recorded.version  # of what the table has: other events, of which not all may know, leave no trace
         match recorded.event:
-            case OrganisationRegistered(kind=kind, name=name, place=place):
+            case OrganisationRegistered() | OrganisationApplied() as begun:
                 id_ = OrganisationId(recorded.stream)
-                found = Organisation(id=id_, kind=kind, name=name, place=place, version=version)
+                found = Organisation(id=id_, kind=begun.kind, name=begun.name, place=begun.place, version=version)
             case OrganisationRenamed(name=name) if found:
                 found = change(found, name=name, version=version)
-            case OrganisationAdmitted(role=role, on=on) if found:
-                found = change(found, role=role, admitted_on=on, version=version)
+            case OrganisationAdmitted(role=role, on=since) if found:
+                found = change(found, role=role, admitted_on=since, version=version)
+            case HoldLifted(role=role) if found:
+                found = change(found, role=role, admitted_on=since, version=version)
+            case OrganisationPutOnHold() | OrganisationWithdrew() | OrganisationMerged() if found:
+                found = change(found, role=None, admitted_on=None, version=version)
     return found
+
+
+NAMING = OrganisationRegistered | OrganisationApplied | OrganisationRenamed
 
 
 def names_held(history: Iterable[Recorded[Event]]) -> list[LocalText]:
     """Every name that an organisation has had."""
     events = (recorded.event for recorded in history)
-    return [event.name for event in events if isinstance(event, OrganisationRegistered | OrganisationRenamed)]
+    return [event.name for event in events if isinstance(event, NAMING)]
 
 
 def _taking_over(first: E, later: Event) -> E:

@@ -20,10 +20,10 @@ def write(paper: Paper, at: datetime) -> bytes:
     """The paper as a Word file, to be signed, edited or passed on; `at` is the moment that it says of itself."""
     _before, _at, rest = paper.words["page"].partition("{at}")
     data = {
-        "platform": _said(paper.platform),
+        "platform": words_of(paper.platform),
         "heading": paper.heading,
         "kicker": " · ".join((paper.kicker, *paper.marks)),
-        "title": _said(paper.title),
+        "title": words_of(paper.title),
         "facts": [_fact(fact) for fact in paper.facts],
         "standing": paper.standing,
         "attendance": paper.attendance,
@@ -34,7 +34,7 @@ def write(paper: Paper, at: datetime) -> bytes:
         "parts": [
             {
                 "number": part.number,
-                "title": _said(part.title),
+                "title": words_of(part.title),
                 "result": _facts(part.result),
                 "lines": [_line(line) for line in part.lines],
             }
@@ -45,14 +45,14 @@ def write(paper: Paper, at: datetime) -> bytes:
         "signatures": paper.signatures,
         "words": paper.words,
         "of": rest.partition("{count}")[0].strip(),
-        "link": Words().say(paper.link, _code(paper.language), right_to_left=False),
+        "link": Words().say(paper.link, code_of(paper.language), right_to_left=False),
     }
     return docx_letter.write(
-        word_template.path(mirrored=paper.direction == "rtl"),
+        word_template.path("minutes", mirrored=paper.direction == "rtl"),
         data,
         title=paper.title.words,
         author=paper.platform.words,
-        language=_code(paper.language),
+        language=code_of(paper.language),
         at=at,
     )
 
@@ -61,13 +61,13 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "kind": _add(Words(), _own(line.word), style=f"Kind {line.kind}"),
         "said": _add(Words(), line.said, struck=line.struck),
-        "figure": _said(line.figure) if line.figure else None,
+        "figure": words_of(line.figure) if line.figure else None,
         "about": _facts(line.facts),
     }
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    return {"label": fact.label, "said": _said(fact.said)}
+    return {"label": fact.label, "said": words_of(fact.said)}
 
 
 def _facts(facts: Iterable[Fact]) -> Words | None:
@@ -82,7 +82,7 @@ def _facts(facts: Iterable[Fact]) -> Words | None:
 
 
 def _attended(row: Attended) -> Words:
-    words = _said(row.name)
+    words = words_of(row.name)
     return _add(words, _own(f" ({row.people})")) if row.people else words
 
 
@@ -91,7 +91,8 @@ def _pairs(rows: Sequence[Words]) -> list[tuple[Words, Words]]:
     return [(rows[n], rows[n + 1] if n + 1 < len(rows) else Words()) for n in range(0, len(rows), 2)]
 
 
-def _said(said: Said) -> Words:
+def words_of(said: Said) -> Words:
+    """The words, for one place of a template."""
     return _add(Words(), said)
 
 
@@ -104,10 +105,10 @@ def _add(words: Words, said: Said, *, style: str | None = None, struck: bool = F
     text = said.words
     if said.direction != i18n.direction(i18n.language.get()):
         text = f"{MARKS[said.direction]}{text}{MARKS[said.direction]}"
-    words.say(text, _code(said.language), right_to_left=said.direction == "rtl", style=style, struck=struck)
+    words.say(text, code_of(said.language), right_to_left=said.direction == "rtl", style=style, struck=struck)
     return _add(words, _own(f" ({said.note})")) if said.note else words
 
 
-def _code(language: str) -> str:
+def code_of(language: str) -> str:
     """The language with its country, as Word names them."""
     return i18n.TERRITORIES.get(language, language).replace("_", "-")

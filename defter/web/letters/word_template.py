@@ -1,13 +1,14 @@
-"""Makes the Word templates of the minutes: `python -m defter.web.letters.word_template` writes both beside the others.
+"""Makes the Word templates of minutes and of letters: `python -m defter.web.letters.word_template` writes them all.
 
-One is for languages that are written from the left, one for those from the right; docxtpl fills them. They are
-ordinary Word files: what stands in double braces is filled in, and `{%tr ... %}` or `{%p ... %}` repeats a row or a
-paragraph.
+Each is there twice, for languages that are written from the left and for those from the right; docxtpl fills them. They
+are ordinary Word files: what stands in double braces is filled in, and `{%tr ... %}` or `{%p ... %}` repeats a row or
+a paragraph.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from docx import Document
 from docx.document import Document as Made
@@ -18,6 +19,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph
 
+Name = Literal["minutes", "letter"]
 TEMPLATES = Path(__file__).parent / "templates"
 LATIN, ARABIC = "Calibri", "Arial"
 """Fonts that every office has; a file that is edited there must not need ours."""
@@ -38,26 +40,30 @@ WIDTHS = (Cm(1.4), Cm(3.1), Cm(12.5))
 """Of the minute book: number, kind, what was said."""
 
 
-def path(*, mirrored: bool) -> Path:
+def path(name: Name, *, mirrored: bool) -> Path:
     """Where the template lies."""
-    return TEMPLATES / ("minutes-rtl.docx" if mirrored else "minutes.docx")
+    return TEMPLATES / (f"{name}-rtl.docx" if mirrored else f"{name}.docx")
 
 
-def make(*, mirrored: bool) -> Made:
+def make(name: Name, *, mirrored: bool) -> Made:
     """The template, for languages from the left or `mirrored` for those from the right."""
-    return _Template(mirrored).made
+    return MADE_BY[name](mirrored).made
 
 
 class _Template:
+    """What all of them share: fonts, styles, margins, and the pieces to build with."""
+
+    foot = ""
+
     def __init__(self, mirrored: bool) -> None:
         self.mirrored = mirrored
         self.made = Document()
         self._styles()
         self._frame()
-        self._head()
-        self._attendance()
-        self._book()
-        self._approval()
+        self._body()
+
+    def _body(self) -> None:
+        raise NotImplementedError
 
     def _styles(self) -> None:
         styles = self.made.styles
@@ -113,7 +119,7 @@ class _Template:
         if self.mirrored:
             _add(section._sectPr, "w:bidi")
         header, footer = (section.header, section.footer)
-        for part, words in ((header, "{{r platform }}  ·  {{ heading }}"), (footer, "{{ standing }}  ·  ")):
+        for part, words in ((header, "{{r platform }}  ·  {{ heading }}"), (footer, self.foot)):
             part.is_linked_to_previous = False
             paragraph = part.paragraphs[0]
             paragraph.style = self.made.styles["Small"]
@@ -121,6 +127,70 @@ class _Template:
         self._field(footer.paragraphs[0], "PAGE")
         self._run(footer.paragraphs[0], " {{ of }} ")
         self._field(footer.paragraphs[0], "NUMPAGES")
+
+    def _paragraph(self, words: str, style: str = "Normal") -> Paragraph:
+        return self._write(self.made.add_paragraph(), words, style)
+
+    def _lines(self, cell: Cell, *lines: str, style: str) -> None:
+        for words in lines:
+            self._write(cell.add_paragraph(), words, style)
+
+    def _write(self, paragraph: Paragraph, words: str, style: str | None = None) -> Paragraph:
+        if style is not None:
+            paragraph.style = self.made.styles[style]
+        if self.mirrored:
+            _add(paragraph._p.get_or_add_pPr(), "w:bidi")
+        for piece in filter(None, ALONE.split(words)):
+            self._run(paragraph, piece)
+        return paragraph
+
+    def _run(self, paragraph: Paragraph, words: str) -> Any:
+        run = paragraph.add_run(words)
+        if self.mirrored:
+            _add(run._r.get_or_add_rPr(), "w:rtl")
+        return run._r
+
+    def _field(self, paragraph: Paragraph, name: str) -> None:
+        """A number that Word counts itself."""
+        for kind, words in (("begin", ""), (None, name), ("end", "")):
+            run = self._run(paragraph, "")
+            if kind is None:
+                instruction = _add(run, "w:instrText")
+                instruction.text = words
+            else:
+                _add(run, "w:fldChar", fldCharType=kind)
+
+    def _table(self, columns: int, widths: tuple[Any, ...]) -> Any:
+        table = self.made.add_table(rows=0, cols=columns)
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        if self.mirrored:
+            _add(table._tbl.tblPr, "w:bidiVisual")
+        return table
+
+    def _row(self, table: Any, words: str) -> None:
+        """A row that only says what repeats; it is not there in what is filled in."""
+        table.add_row().cells[0].paragraphs[0].add_run(words)
+
+    def _ruled(self, table: Any) -> Any:
+        """A row with the margin rule behind the number."""
+        row = table.add_row()
+        _add(row._tr.get_or_add_trPr(), "w:cantSplit")
+        for cell, width in zip(row.cells, WIDTHS, strict=True):
+            cell.width = width
+        _borders(row.cells[0], end=RULE)
+        return row
+
+
+class _Minutes(_Template):
+    foot = "{{ standing }}  ·  "
+
+    def _body(self) -> None:
+        self._head()
+        self._attendance()
+        self._book()
+        self._approval()
 
     def _head(self) -> None:
         self._paragraph("{{ kicker }}", "Small")
@@ -186,61 +256,29 @@ class _Template:
         self._write(value.paragraphs[0], "{{r fact.said }}")
         self._row(table, "{%tr endfor %}")
 
-    # The pieces
 
-    def _paragraph(self, words: str, style: str = "Normal") -> Paragraph:
-        return self._write(self.made.add_paragraph(), words, style)
+class _Letter(_Template):
+    """To one organisation: to whom, about what, in whose name."""
 
-    def _lines(self, cell: Cell, *lines: str, style: str) -> None:
-        for words in lines:
-            self._write(cell.add_paragraph(), words, style)
+    def _body(self) -> None:
+        self._paragraph("{{ day }}", "Small")
+        self._paragraph("{%p if number %}")
+        self._paragraph("{{ number }}", "Small")
+        self._paragraph("{%p endif %}")
+        self._paragraph("{{r to }}", "Heading 1")
+        self._paragraph("{%p for each in attention %}")
+        self._paragraph("{{r each }}")
+        self._paragraph("{%p endfor %}")
+        self._paragraph("{{r subject }}", "Heading 1")
+        self._paragraph("{%p for each in paragraphs %}")
+        self._paragraph("{{r each }}").paragraph_format.space_after = Pt(8)
+        self._paragraph("{%p endfor %}")
+        sender = self._paragraph("{{r sender }}", "Heading 2")
+        sender.paragraph_format.space_before = Pt(36)
+        self._paragraph("{{ words.sign }}", "Small")
 
-    def _write(self, paragraph: Paragraph, words: str, style: str | None = None) -> Paragraph:
-        if style is not None:
-            paragraph.style = self.made.styles[style]
-        if self.mirrored:
-            _add(paragraph._p.get_or_add_pPr(), "w:bidi")
-        for piece in filter(None, ALONE.split(words)):
-            self._run(paragraph, piece)
-        return paragraph
 
-    def _run(self, paragraph: Paragraph, words: str) -> Any:
-        run = paragraph.add_run(words)
-        if self.mirrored:
-            _add(run._r.get_or_add_rPr(), "w:rtl")
-        return run._r
-
-    def _field(self, paragraph: Paragraph, name: str) -> None:
-        """A number that Word counts itself."""
-        for kind, words in (("begin", ""), (None, name), ("end", "")):
-            run = self._run(paragraph, "")
-            if kind is None:
-                instruction = _add(run, "w:instrText")
-                instruction.text = words
-            else:
-                _add(run, "w:fldChar", fldCharType=kind)
-
-    def _table(self, columns: int, widths: tuple[Any, ...]) -> Any:
-        table = self.made.add_table(rows=0, cols=columns)
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = width
-        if self.mirrored:
-            _add(table._tbl.tblPr, "w:bidiVisual")
-        return table
-
-    def _row(self, table: Any, words: str) -> None:
-        """A row that only says what repeats; it is not there in what is filled in."""
-        table.add_row().cells[0].paragraphs[0].add_run(words)
-
-    def _ruled(self, table: Any) -> Any:
-        """A row with the margin rule behind the number."""
-        row = table.add_row()
-        _add(row._tr.get_or_add_trPr(), "w:cantSplit")
-        for cell, width in zip(row.cells, WIDTHS, strict=True):
-            cell.width = width
-        _borders(row.cells[0], end=RULE)
-        return row
+MADE_BY: Mapping[Name, Callable[[bool], _Template]] = {"minutes": _Minutes, "letter": _Letter}
 
 
 def _add(parent: Any, tag: str, **attributes: str) -> Any:
@@ -258,9 +296,10 @@ def _borders(cell: Cell, **sides: str) -> None:
 
 
 def main() -> None:
-    """Writes both templates."""
-    for mirrored in (False, True):
-        make(mirrored=mirrored).save(str(path(mirrored=mirrored)))
+    """Writes every template."""
+    for name in MADE_BY:
+        for mirrored in (False, True):
+            make(name, mirrored=mirrored).save(str(path(name, mirrored=mirrored)))
 
 
 if __name__ == "__main__":

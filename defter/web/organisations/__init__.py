@@ -6,6 +6,7 @@ from defter.web.organisations import (
     figures,
     importing,
     joining,
+    letters,
     listing,
     manage,
     membership,
@@ -16,6 +17,7 @@ from defter.web.organisations import (
 routes = [
     *listing.routes,
     *joining.routes,
+    *letters.routes,
     *register.routes,
     *importing.routes,
     *exporting.routes,

@@ -27,6 +27,7 @@ def listing(visit: NamedDependency[Visit]) -> Response[str]:
         admitted=sum(each.role is not None for each in found),
         total=len(found),
         roles={role: _(sentence) for role, sentence in words.ROLES.items()},
+        standings={standing: _(sentence) for standing, sentence in words.STANDINGS.items()},
         place_of={each.id: places.name(each.place, visit.language) for each in found if each.place},
         waiting=sorted((each for each in found if each.standing == "applied"), key=lambda each: each.applied_at)
         if RegisterOrganisation.may.allows(visit.actor, None, RegisterOrganisation)

@@ -19,6 +19,7 @@ from msgspec import Struct
 from defter.domain.organisations import Organisation
 from defter.domain.organisations import organisations as concept
 from defter.domain.organisations.membership import (
+    AdmitOrganisation,
     ApplicationClarified,
     AskClarification,
     ClarificationAsked,
@@ -139,6 +140,7 @@ def draw(visit: Visit, form: Form, *, organisation: UUID) -> Response[str]:
         roles={role: _(sentence) for role, sentence in words.ROLES.items()},
         clarifying=_clarifying(visit, found),
         contacts=visit.services.accounts.contacts.of(found.id) if visit.actor.role == "secretariat" else [],
+        may_admit=found.standing == "applied" and AdmitOrganisation.may.allows(visit.actor, None, None),
         form=form,
         choices=[(kind, _(CHOICES[kind])) for kind in _choices(visit, found)],
         others=[(str(row.id), plain(row.name)) for row in collation.by_name(others, visit.language)],

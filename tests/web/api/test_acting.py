@@ -52,6 +52,20 @@ def test_a_meeting_from_the_plan_to_the_minutes(platform: InUse, program: Progra
     assert told["agenda"][0]["proposer"] == UMRANIYE
 
 
+def test_a_membership_is_held_back_lifted_and_ended(platform: InUse, program: Programs) -> None:
+    office, pendik, at = program("Sekreter"), program("Pelin"), f"/organisations/{PENDIK}"
+    since = {"on": "2022-03-01", "reason": words(tr="Meclis kararı bekleniyor")}
+    assert problem(pendik.post(f"{at}/hold", since)) == (403, "forbidden")
+    assert office.post(f"{at}/hold", since).status_code == 201
+    assert problem(pendik.post(f"{at}/figures", {})) == (403, "forbidden")
+    assert office.get(at).json()["standing"] == "on-hold"
+    assert office.post(f"{at}/hold/lift", since).status_code == 201
+    assert office.get(at).json()["role"] == "member"
+    assert pendik.post(f"{at}/withdraw", since).status_code == 201
+    assert office.get(at).json()["standing"] == "withdrawn"
+    assert problem(office.post(f"{at}/decline", since)) == (422, "refused:no-application")
+
+
 def test_an_organisation_is_registered_admitted_and_given_a_mandate(platform: InUse, program: Programs) -> None:
     office = program("Sekreter")
     made = office.post("/organisations", {"kind": "ngo", "name": words(tr="Dernek")}).json()["id"]

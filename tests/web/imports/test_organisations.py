@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from defter.domain.organisations import AdmitOrganisation, RegisterOrganisation, RenameOrganisation
-from defter.domain.vocabulary import Command, Forbidden, Identity, LocalText, Place
+from defter.domain.organisations.membership import ApplyToJoin, LiftHold, PutOnHold
+from defter.domain.vocabulary import Command, Forbidden, Identity, LocalText, Place, StepId
 from defter.platform.access import Reader
+from defter.platform.clock import uuid7
 from defter.platform.database import Location
 from defter.platform.eventstore import Done
 from defter.platform.formats import csv, read_table, xlsx
@@ -125,6 +127,23 @@ def test_table_that_comes_back_as_it_went_out_changes_nothing(platform: InUse, f
     found = prepare(platform, Source.file(name, read_table(name, export(platform, form, language)), "en"))
     assert acts(found) == []
     assert {row.status for row in found.files[0].rows} == {"there"}
+
+
+def test_applicants_and_members_on_hold_go_out_and_come_back_unchanged(platform: InUse) -> None:
+    joining = ApplyToJoin(kind="ngo", name=LocalText("tr", {"tr": "Başvuran Dernek"}))
+    platform.tell(examples.organisation("Başvuran"), joining)
+    reason = LocalText("tr", {"tr": "Meclis kararı bekleniyor"})
+    held = PutOnHold(step=StepId(uuid7()), on=date(2022, 3, 1), reason=reason)
+    platform.tell(examples.organisation("Pendik"), held)
+    rows = grid(platform)
+    role, since = rows[0].index("rol"), rows[0].index("üyelik tarihi")
+    for name in ("Başvuran Dernek", "Pendik"):
+        assert [(row[role], row[since]) for row in rows if name in row] == [("", "")], name
+    found = prepare(platform, source(rows))
+    assert acts(found) == []
+    lifted = LiftHold(step=StepId(uuid7()), on=date(2022, 4, 1), reason=reason)
+    platform.tell(examples.organisation("Pendik"), lifted)
+    assert [row[role] for row in grid(platform) if "Pendik" in row] == ["Üye"]
 
 
 def test_edited_name_is_one_act_and_keeps_the_other_languages(platform: InUse) -> None:

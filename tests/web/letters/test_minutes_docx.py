@@ -141,9 +141,9 @@ def test_whatever_is_written_makes_a_file_that_can_be_read(words: str, language:
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_the_templates_are_what_the_script_makes(mirrored: bool, tmp_path: Path) -> None:
     made = tmp_path / "made.docx"
-    word_template.make(mirrored=mirrored).save(str(made))
+    word_template.make("minutes", mirrored=mirrored).save(str(made))
     for part in ("word/document.xml", "word/styles.xml", "word/header1.xml", "word/footer1.xml"):
-        with zipfile.ZipFile(made) as new, zipfile.ZipFile(word_template.path(mirrored=mirrored)) as kept:
+        with zipfile.ZipFile(made) as new, zipfile.ZipFile(word_template.path("minutes", mirrored=mirrored)) as kept:
             assert new.read(part) == kept.read(part)
 
 

@@ -12,9 +12,10 @@ from msgspec import Struct
 from defter.domain.vocabulary import Refused
 from defter.platform.formats.package import open_package
 
-__all__ = ["ACCEPTED", "Stripped", "known", "stripped"]
+__all__ = ["ACCEPTED", "PICTURES", "Stripped", "known", "stripped"]
 
-ACCEPTED = ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx,.csv,.txt"
+PICTURES = ".png,.jpg,.jpeg,.webp"
+ACCEPTED = f".pdf,{PICTURES},.docx,.xlsx,.csv,.txt"
 """What a file chooser should offer."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

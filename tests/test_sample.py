@@ -17,6 +17,7 @@ from defter.domain.meetings.minutes import ResultReleased
 from defter.domain.meetings.outcomes import LogOutcome, OutcomeConverted, OutcomeLogged, OutcomeRevised, OutcomeStruck
 from defter.domain.meetings.plan import MeetingPlanned, PlanMeeting
 from defter.domain.organisations import actor_of, organisations
+from defter.domain.organisations.statements import StatementContested
 from defter.domain.series import series
 from defter.domain.vocabulary import Actor, Event, Identity, LocalText
 from defter.platform import places
@@ -154,7 +155,7 @@ def test_the_real_store_takes_it_all_once(sqlite_location: Location) -> None:
 
     async def fill() -> int:
         for act in sample.acts(TODAY):
-            await store.execute(act.identity, act.stream, *act.commands, command_id=act.command_id)
+            await store.execute(act.identity, act.stream, *act.commands, command_id=act.command_id, behalf=act.behalf)
         return store.head()
 
     try:
@@ -163,6 +164,19 @@ def test_the_real_store_takes_it_all_once(sqlite_location: Location) -> None:
         assert run(fill()) == head
     finally:
         store.close()
+
+
+def test_one_statement_waits_for_its_organisation_and_one_is_contested(filled: Memory) -> None:
+    recorded = [act for act in sample.acts(TODAY) if act.behalf]
+    assert all(act.behalf and act.behalf.declared_by != act.identity.organisation for act in recorded)
+    answered = {
+        event.statement
+        for events in filled.events.values()
+        for event in events
+        if isinstance(event, StatementContested)
+    }
+    assert len(recorded) == 2
+    assert answered < {act.command_id for act in recorded}
 
 
 def test_every_text_is_in_three_languages() -> None:

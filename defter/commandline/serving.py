@@ -136,7 +136,9 @@ async def _fill(platform: Platform) -> None:
     acts = list(sample.acts(begun.astimezone(ZoneInfo(platform.settings.time_zone)).date()))
     with progress("Sample data") as tell:
         for done, act in enumerate(acts, 1):
-            await platform.store.execute(act.identity, act.stream, *act.commands, command_id=act.command_id)
+            await platform.store.execute(
+                act.identity, act.stream, *act.commands, command_id=act.command_id, behalf=act.behalf
+            )
             tell(done, len(acts))
     with progress("Views") as tell:
         platform.views.catch_up(tell)

@@ -40,6 +40,7 @@ from defter.platform.database import Location
 from defter.platform.folding import fold
 from defter.platform.identities import Identities
 from defter.platform.invitations import Invitations
+from defter.platform.links import Links
 from defter.platform.outbox import Outbox
 from defter.platform.passkeys import Passkeys
 from defter.platform.resets import Resets
@@ -144,6 +145,7 @@ class Accounts:
         self.resets = Resets(self._engine, clock)
         self.second_factors = SecondFactors(self._engine, clock, location.data, self._count)
         self.invitations = Invitations(self._engine, clock)
+        self.links = Links(self._engine, clock)
 
     def close(self) -> None:
         """Closes the connections."""

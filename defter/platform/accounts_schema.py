@@ -10,7 +10,7 @@ from defter.platform.tables import Localised
 
 MIGRATION_LOCK = 4_907_102
 """Key of the advisory lock under which a PostgreSQL server is migrated."""
-HEAD = "0007"
+HEAD = "0008"
 """The newest of the migrations: tables that stand there are as they should be."""
 
 
@@ -209,6 +209,16 @@ invitations = sa.Table(
 )
 """`secret` is the SHA-256 of what the link knows; `person` is who somebody without an account will be.
 `replaces` is the mandate that ends when this one begins, for that `reason`."""
+links = sa.Table(
+    "links",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("organisation", sa.Uuid, nullable=False),
+    sa.Column("secret", sa.LargeBinary(32), nullable=False, unique=True),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("opened_at", Instant),
+)
+"""`secret` is the SHA-256 of what stands in the link's address; what the link is for lies in the log."""
 
 
 def migrate(engine: sa.Engine) -> None:

@@ -189,6 +189,16 @@ def documents_of(connection: sa.Connection, reader: Reader, subject: UUID) -> li
     return noted(reader, [DocumentRow(*row) for row in found])
 
 
+def latest_of(
+    connection: sa.Connection, reader: Reader, subjects: Iterable[UUID], *, limit: int = 100
+) -> list[DocumentRow]:
+    """The documents of several organisations that stand and that the reader may see, newest first."""
+    stand = (documents.c.withdrawn.is_(None), documents.c.removed.is_(False))
+    statement = _seen(reader).where(documents.c.subject.in_(list(subjects)), *stand)
+    rows = connection.execute(statement.order_by(documents.c.position.desc()).limit(limit))
+    return [DocumentRow(*row) for row in rows]
+
+
 def document(connection: sa.Connection, reader: Reader, id_: UUID, *, of: UUID | None = None) -> DocumentRow:
     """One document `of` a meeting or an organisation (None: of any; the first with this id).
 
@@ -199,6 +209,12 @@ def document(connection: sa.Connection, reader: Reader, id_: UUID, *, of: UUID |
     if row is None:
         raise NotFound("document-unknown")
     return noted(reader, [DocumentRow(*row)])[0]
+
+
+def by_id(connection: sa.Connection, reader: Reader, ids: Iterable[UUID]) -> dict[UUID, DocumentRow]:
+    """Those of these documents that the reader may see."""
+    rows = connection.execute(_seen(reader).where(documents.c.id.in_(list(ids))))
+    return {row.id: DocumentRow(*row) for row in rows}
 
 
 def titles(connection: sa.Connection, reader: Reader, ids: Iterable[UUID]) -> dict[UUID, LocalText]:

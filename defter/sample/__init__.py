@@ -21,6 +21,7 @@ from defter.sample import (
     planned_meeting,
     records,
     series,
+    statements,
     workshops_2017_2019,
 )
 from defter.sample.memberships import CONTACTS
@@ -53,6 +54,7 @@ def acts(today: date) -> Iterator[Act]:
     yield from planned_meeting.acts(today)
     yield from open_meeting.acts(today)
     yield from records.acts(today)
+    yield from statements.acts(today)
 
 
 def history() -> Iterator[Act]:

@@ -11,7 +11,7 @@ from defter.domain.meetings.attendance import RecordAttendance
 from defter.domain.meetings.meeting import OutcomeKind
 from defter.domain.meetings.outcomes import LogOutcome
 from defter.domain.meetings.plan import ChangeVisibility, CloseMeeting, OpenMeeting, PlanMeeting
-from defter.domain.vocabulary import Command, Identity, ItemId, LocalText, OrganisationId, OutcomeId
+from defter.domain.vocabulary import Command, Identity, ItemId, LocalText, OnBehalf, OrganisationId, OutcomeId
 
 NAMESPACE = uuid5(NAMESPACE_URL, "https://example.org/defter/sample")
 OPERATOR = Identity(operator=True)
@@ -25,6 +25,8 @@ class Act(Struct, frozen=True):
     commands: tuple[Command, ...]
     command_id: UUID
     identity: Identity
+    behalf: OnBehalf | None = None
+    """On whose behalf the secretariat records it, and how it heard of it."""
 
 
 def sample_id(*names: str) -> UUID:
@@ -67,9 +69,11 @@ class Script(Struct, frozen=True):
         against = self.item_id(item) if item else None
         return LogOutcome(outcome=self.outcome_id(name), kind=kind, text=words, item=against, **more)
 
-    def act(self, step: str, *commands: Command, identity: Identity | None = None) -> Act:
+    def act(
+        self, step: str, *commands: Command, identity: Identity | None = None, behalf: OnBehalf | None = None
+    ) -> Act:
         """These commands as one act; `step` is unique within the meeting."""
-        return Act(self.stream, commands, sample_id("act", self.name, step), identity or self.identity)
+        return Act(self.stream, commands, sample_id("act", self.name, step), identity or self.identity, behalf)
 
 
 RELEASED = text("Kamuya açık kaynaklardan derlenmiştir", "Compiled from public sources", "جمعت المعلومات من مصادر عامة")

@@ -107,6 +107,7 @@ SENTENCES: dict[str, str] = {
     "secretariat-stays": N_(
         "The secretariat cannot leave the platform. Give the organisation another role first, and this role to another."
     ),
+    "statement-unknown": N_("Nothing of the kind is recorded on behalf of this organisation."),
     "statement-answered": N_("The organisation answered this already. Reload the page to see its answer."),
     "link-ended": N_("This link is no longer valid. Ask the secretariat for a new one."),
     "link-unknown": N_("There is no such link. Reload the page to see those that stand."),
@@ -400,9 +401,15 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:
     return _page(request, error.status_code)
 
 
+def _logged(request: AnyRequest) -> str:
+    """The address as it may be written down: that of a signed link is its secret."""
+    path: str = visit_of(request).path
+    return "/l/(left out)" if path.startswith("/l/") else str(request.scope["path"])
+
+
 def on_unavailable(request: AnyRequest, error: Exception) -> Response[str]:
     """The log or a database cannot be reached or written."""
-    log.error("unavailable", path=request.scope["path"], error=str(error))
+    log.error("unavailable", path=_logged(request), error=str(error))
     answer = _page(request, 503)
     answer.headers["retry-after"] = "5"
     return answer
@@ -413,7 +420,7 @@ def on_failure(request: AnyRequest, error: Exception) -> Response[str]:
     if any(kind.__name__ in OUTAGES for kind in type(error).__mro__):
         return on_unavailable(request, error)
     reference = visit_of(request).nonce[:8]
-    log.error("failure", path=request.scope["path"], reference=reference, exc_info=error)
+    log.error("failure", path=_logged(request), reference=reference, exc_info=error)
     return _page(request, 500, reference=reference)
 
 

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.di import NamedDependency
 
 from defter.domain.meetings.meeting import BEFORE
-from defter.projections import organisations
+from defter.projections import organisations, statements
 from defter.projections.meetings import actions, outcomes, queries
 from defter.projections.meetings.queries import MeetingRow
 from defter.web import words
@@ -45,6 +45,7 @@ def home(visit: NamedDependency[Visit]) -> Response[str]:
             latest=outcomes.latest_outcomes(connection, reader, LAST),
             own=own[:LAST],
             asked=sum(each.standing == "proposed" for each in own),
+            unanswered=_unanswered(visit, connection),
             words=words,
             kinds=words.MEETING_KINDS,
             outcome_kinds=words.OUTCOME_KINDS,
@@ -71,6 +72,12 @@ def _own(visit: Visit, connection: Any) -> list[ActionLine]:
     if visit.actor.role not in MEMBERS:
         given = [each for each in given if not each.all_members]
     return [each for each in by_due(lines(visit, connection, given, party=own)) if each.open]
+
+
+def _unanswered(visit: Visit, connection: Any) -> int:
+    """How much of what was recorded on behalf of the organisation that is acted for waits for its answer."""
+    own = visit.reader.organisation
+    return 0 if own is None else statements.counts(connection, own).get("waiting", 0)
 
 
 routes = [home]

@@ -1,13 +1,10 @@
-"""What forms about things that are put on record have in common: reasons, who may see them, and on whose behalf."""
+"""What forms about things that are put on record have in common: reasons, and who may see them."""
 
 from collections.abc import Callable, Mapping
-from uuid import UUID
 
 from msgspec import Struct
 
-from defter.domain.vocabulary import WIDTH, Channel, LocalText, OnBehalf, OrganisationId, Visibility
-from defter.web import words
-from defter.web.forms import Form, Invalid
+from defter.domain.vocabulary import WIDTH, LocalText, Visibility
 from defter.web.i18n import N_, _
 
 WIDTHS: Mapping[Visibility, str] = {
@@ -25,7 +22,6 @@ class Reason(Struct, frozen=True):
     """Why something is done."""
 
     reason: LocalText
-    channel: Channel | None = None
 
 
 class Width(Struct, frozen=True):
@@ -51,20 +47,3 @@ def widths(now: Visibility, may: Callable[[Visibility], bool]) -> list[tuple[Vis
 def reason_missing() -> dict[str, str]:
     """What to say when no reason is given."""
     return {"reason": _("Give the reason: it stays on record.")}
-
-
-def channels(*, own: bool) -> list[tuple[str, str]]:
-    """How a thing reached the secretariat, which records it for somebody else; nothing to choose for one's own."""
-    if own:
-        return []
-    return [(channel, _(sentence)) for channel, sentence in words.CHANNELS.items() if channel != "command-line"]
-
-
-def behalf(organisation: UUID, channel: Channel | None, form: Form, *, own: bool) -> OnBehalf | None:
-    """For whom the secretariat records it. Raises Invalid when the form does not say how it heard of it."""
-    if own:
-        return None
-    if channel is None:
-        form.wrong("channel", _("Say how the organisation told you."))
-        raise Invalid
-    return OnBehalf(declared_by=OrganisationId(organisation), channel=channel)

@@ -17,12 +17,14 @@ SEALED = (POLICY, b"default-src 'none'; sandbox; base-uri 'none'; form-action 'n
 """Of files to be saved: should something show one nevertheless, nothing in it runs, loads or is of our origin."""
 
 
-def same_site(request: Connection, _handler: BaseRouteHandler) -> None:
+def same_site(request: Connection, handler: BaseRouteHandler) -> None:
     """A guard: what changes something must come from our own pages (or from a program, which sends no such headers).
 
-    Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`. Raises Forbidden("cross-site").
+    What is done by the secret in an address is not asked: no other site knows it, and a page with `no-referrer` tells
+    us no origin either. Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`. Raises
+    Forbidden("cross-site").
     """
-    if request.scope.get("method", "GET") in SAFE:
+    if request.scope.get("method", "GET") in SAFE or handler.opt.get("by_secret"):
         return
     site = request.headers.get("sec-fetch-site")
     if site is not None:

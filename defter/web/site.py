@@ -14,6 +14,7 @@ from defter.web import (
     people,
     reset,
     series,
+    statements,
     tokens,
 )
 from defter.web.actions import pages as actions
@@ -34,4 +35,5 @@ PAGES = (
     *reset.routes,
     *outbox.routes,
     *account.routes,
+    *statements.routes,
 )

@@ -8,6 +8,8 @@ from defter.domain.organisations import actor_of
 from defter.domain.vocabulary import Forbidden, Identity
 from tests.examples import (
     DAY,
+    application_clarified,
+    clarification_asked,
     confirm_statement,
     contest_statement,
     focal_point_named,
@@ -22,6 +24,7 @@ from tests.examples import (
     name_focal_point,
     organisation,
     organisation_admitted,
+    organisation_applied,
     organisation_registered,
     reconfirm_mandates,
     redact_organisation_text,
@@ -74,6 +77,15 @@ def test_a_link_to_confirm_says_what() -> None:
     given(*ADMITTED, link_issued()).when(issue_link()).nothing()
     given(*ADMITTED).when(issue_link(statement=None)).refused("link-without-purpose")
     given(*ADMITTED).when(issue_link(purpose="clarify")).refused("link-without-purpose")
+
+
+def test_a_link_to_clarify_ends_with_the_clarification() -> None:
+    asked = (organisation_applied(), clarification_asked(), link_issued(purpose="clarify", statement=None))
+    assert actor_of(state_after(*asked), BY_LINK, DAY).link == link()
+    with pytest.raises(Forbidden, match="link-ended"):
+        actor_of(state_after(*asked, application_clarified()), BY_LINK, DAY)
+    both = (*asked, link_issued(link=link("to confirm")), application_clarified())
+    assert set(state_after(*both).links) == {link("to confirm")}
 
 
 def test_mandates_are_reconfirmed_together() -> None:

@@ -28,6 +28,7 @@ ORGANISATION = "/organisations/{organisation:uuid}"
 DOCUMENTS = "/meetings/{subject:uuid}/documents"
 ORGANISATION_DOCUMENTS = "/organisations/{subject:uuid}/documents"
 FIGURES = ORGANISATION + "/figures"
+STATEMENTS = ORGANISATION + "/statements"
 MEMBERSHIP = ORGANISATION + "/membership"
 PEOPLE = ORGANISATION + "/people"
 CONTACTS = ORGANISATION + "/contacts"
@@ -94,6 +95,8 @@ PAGES = [
     read("/activity/{position:int}", "/activity/1"),
     read(MEETING + "/history", "/meetings/{public}/history"),
     read(ORGANISATION + "/history", "/organisations/{host}/history"),
+    read("/l/{secret:str}", "/l/not-a-link", status=404),
+    refused("/l/{secret:str}", "/l/not-a-link", status=404, said="confirmed"),
     read("/sign-in"),
     refused("/sign-in", "/sign-in/passkey", credential="{{}}"),
     read("/meetings/new", status=403),
@@ -205,6 +208,16 @@ PAGES = [
     refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}/visibility", "secretariat"),
     refused(OUTCOME, "/meetings/{open}/outcomes/{outcome}/redaction", "secretariat"),
     read("/organisations", role="secretariat"),
+    read("/statements", role="secretariat"),
+    read("/statements", "/statements?how=contested", "secretariat"),
+    read("/statements", "/statements?how=confirmed&organisation={host}", "secretariat"),
+    refused("/statements", "/statements/links", "secretariat", until="yarın"),
+    refused("/statements", "/statements/links", "secretariat", 200, statement="{statement}", until="{soon}"),
+    read(STATEMENTS, "/organisations/{host}/statements", "secretariat"),
+    read(STATEMENTS, "/organisations/{host}/statements", HOST),
+    read(STATEMENTS + "/{statement:uuid}", "/organisations/{host}/statements/{statement}", HOST),
+    refused(STATEMENTS + "/{statement:uuid}", "/organisations/{host}/statements/{statement}", HOST, said="contested"),
+    refused(FIGURES + "/new", "/organisations/{host}/figures/new", "secretariat", letter_number="1"),
     read("/organisations/new", role="secretariat"),
     refused("/organisations/new", "/organisations/new", "secretariat", on="yarın"),
     read("/organisations/import", role="secretariat"),
@@ -383,6 +396,8 @@ def places(long: object) -> dict[str, str]:
     earlier = district_meetings.earlier(day)
     records_of |= {"earlier": str(earlier.stream), "next": str(district_meetings.following(day).stream)}
     records_of |= {"late": str(earlier.outcome_id("training")), "everybodys": str(earlier.outcome_id("contact"))}
+    records_of["statement"] = str(sample_id("act", earlier.name, "announced"))
+    records_of["soon"] = f"{day:%d.%m.%Y}"
     records_of["cancelled"] = str(district_meetings.called_off(day).stream)
     more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long), "reset": RESET}
     people = {

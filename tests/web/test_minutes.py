@@ -116,7 +116,7 @@ def test_request_is_recorded_on_behalf_of_an_organisation_that_says_how(platform
     theirs = drawn | {"organisation": str(PENDİK), "text": "The hall was another one"}
     unsaid = secretariat.post(f"/en{MINUTES}/requests", theirs)
     assert unsaid.status_code == 422
-    assert "Choose how the request was made." in seen(unsaid)
+    assert "Say how the organisation told you." in seen(unsaid)
     assert form_of(unsaid, "/requests")["text"] == "The hall was another one"
     assert secretariat.post(f"/en{MINUTES}/requests", theirs | {"channel": "phone"}).status_code == 303
     assert "Recorded by the secretariat on its behalf" in seen(platform.as_("Pelin").get(f"/en{MINUTES}/requests"))

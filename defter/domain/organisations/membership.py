@@ -361,7 +361,8 @@ def evolve(organisation: Organisation, event: MembershipEvent) -> Organisation:
         case ClarificationAsked():
             return change(organisation, asked=True)
         case ApplicationClarified():
-            return change(organisation, asked=False)
+            standing = {key: link for key, link in organisation.links.items() if link.purpose != "clarify"}
+            return change(organisation, asked=False, links=standing)
         case OrganisationAdmitted(role=role):
             return change(organisation, standing="admitted", role=role, asked=False)
         case OrganisationDeclined():

@@ -89,7 +89,7 @@ class Organisation(State, frozen=True):
     ended: frozenset[MandateId] = frozenset()
     focal_point: MandateId | None = None
     links: dict[LinkId, Link] = {}
-    """The signed links that were not revoked."""
+    """The signed links that were not revoked; those to clarify an application end with its clarification."""
     answered: dict[UUID, bool] = {}
     """The statements made on its behalf that it answered: whether it confirmed each of them."""
     figures: dict[FigureId, int] = {}

@@ -5,6 +5,7 @@ hold here by themselves. `TOLD` (`told.py`) says of every event which of its fie
 is.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -195,6 +196,13 @@ def one(connection: sa.Connection, reader: Reader, position: int) -> ActivityRow
     if row is None:
         raise NotFound("page-unknown")
     return ActivityRow(*row)
+
+
+def at(connection: sa.Connection, reader: Reader, positions: Iterable[int]) -> dict[int, ActivityRow]:
+    """Those of the events at these positions that the reader may hear of."""
+    statement = _rows.where(activity.c.position.in_(list(positions)), *_seen_by(reader))
+    found: Iterable[Any] = connection.execute(statement)
+    return {row.position: ActivityRow(*row) for row in found}
 
 
 def released(

@@ -39,7 +39,8 @@ class AnswerRow(Struct, frozen=True):
     terms: int | None
     on: date | None
     at: datetime
-    behalf: bool
+    statement: UUID | None
+    """By which statement it was recorded on the party's behalf."""
     note: LocalText | None
 
 
@@ -124,7 +125,7 @@ _answers = (
         answers.c.terms,
         answers.c.on,
         answers.c.at,
-        answers.c.behalf,
+        answers.c.statement,
         answer_notes.c.text,
     )
     .outerjoin(organisations, organisations.c.id == answers.c.party)

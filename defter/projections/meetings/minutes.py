@@ -331,7 +331,8 @@ class Request(Struct, frozen=True):
     accepted: bool | None
     reason: LocalText | None
     at: datetime
-    behalf: bool
+    statement: UUID | None
+    """By which statement it was recorded on the organisation's behalf."""
 
 
 def requests_of(connection: sa.Connection, reader: Reader, meeting: MeetingId) -> list[Request]:
@@ -352,7 +353,7 @@ def requests_of(connection: sa.Connection, reader: Reader, meeting: MeetingId) -
             columns.accepted,
             columns.reason,
             columns.at,
-            columns.behalf,
+            columns.statement,
         )
         .outerjoin(records, record_of(columns.meeting, columns.outcome))
         .outerjoin(named, named.c.id == columns.organisation)

@@ -137,10 +137,11 @@ answers = sa.Table(
     sa.Column("terms", sa.Integer),
     sa.Column("on", Day),
     sa.Column("at", Moment, nullable=False),
-    sa.Column("behalf", sa.Boolean, nullable=False),
+    sa.Column("statement", Id),
 )
 """The last answer to an action of each of its owners; `party` is the organisation, or the action itself for an owner
-that is not on the platform. It counts for the `terms` it was given to; without, it holds whatever the wording."""
+that is not on the platform. It counts for the `terms` it was given to; without, it holds whatever the wording.
+`statement` is the one by which it was recorded on behalf of the party."""
 
 answer_notes = sa.Table(
     "answer_notes",
@@ -163,10 +164,10 @@ requests = sa.Table(
     sa.Column("accepted", sa.Boolean),
     sa.Column("reason", Localised),
     sa.Column("at", Moment, nullable=False),
-    sa.Column("behalf", sa.Boolean, nullable=False),
+    sa.Column("statement", Id),
     sa.Column("position", sa.BigInteger, nullable=False),
 )
-"""Correction requests; without `accepted` not yet resolved."""
+"""Correction requests; without `accepted` not yet resolved. `statement` is that by which it was recorded on behalf."""
 
 versions = sa.Table(
     "versions",

@@ -18,12 +18,12 @@ from msgspec import Struct
 
 from defter.domain.meetings.actions import AcceptAction, ActionCommand, CompleteAction, DeclineAction, ReopenAction
 from defter.domain.meetings.meeting import Meeting
-from defter.domain.vocabulary import Channel, Forbidden, LocalText, MeetingId, NotFound, OrganisationId, OutcomeId
+from defter.domain.vocabulary import Forbidden, LocalText, MeetingId, NotFound, OrganisationId, OutcomeId
 from defter.platform.eventstore import Done
 from defter.projections.meetings import actions, queries
 from defter.projections.organisations import OrganisationRow, all_organisations
-from defter.web import on_record, words
-from defter.web.actions.lines import MEMBERS, ActionLine, line
+from defter.web import on_behalf, words
+from defter.web.actions.lines import MEMBERS, ActionLine, line, recorded_with
 from defter.web.collation import by_name
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _, plain
@@ -43,13 +43,12 @@ ROUTE = "/meetings/{meeting:uuid}/outcomes/{outcome:uuid}/answer"
 
 
 class Given(Struct, frozen=True):
-    """What was said, by whom, and how the secretariat heard of it."""
+    """What was said, and by whom."""
 
     said: Said
     organisation: OrganisationId | None = None
     on: date | None = None
     note: LocalText | None = None
-    channel: Channel | None = None
 
 
 class Asked(Struct, frozen=True):
@@ -70,6 +69,7 @@ def _find(visit: Visit, meeting: UUID, outcome: UUID) -> Asked:
         if row is None:
             raise NotFound("outcome-unknown")
         organisations = {each.id: each for each in all_organisations(connection, visit.reader)}
+        recorded = recorded_with(connection, [row])
     state = state_of(visit, MeetingId(meeting))
     owners = [each for each in organisations.values() if each.role in MEMBERS] if row.all_members else []
     if row.owner in organisations:
@@ -80,7 +80,7 @@ def _find(visit: Visit, meeting: UUID, outcome: UUID) -> Asked:
         raise Forbidden("not-allowed")
     own = visit.actor.organisation
     party = parties[0].id if len(parties) == 1 else own if any(each.id == own for each in parties) else None
-    return Asked(line(visit, organisations, row, party), state, parties)
+    return Asked(line(visit, organisations, row, party, recorded), state, parties)
 
 
 def _may(visit: Visit, state: Meeting, outcome: OutcomeId, organisation: OrganisationId | None) -> bool:
@@ -122,7 +122,7 @@ def draw(visit: Visit, form: Form, *, meeting: UUID, outcome: UUID) -> Response[
         parties=[(each.id, plain(each.name)) for each in asked.parties],
         sayings=[(each, _((SAYINGS if others else OWN)[each])) for each in sayings],
         note_hint=_note_hint(sayings),
-        channels=on_record.channels(own=not others),
+        heard=on_behalf.offered(visit, [each.id for each in others], own=not others),
         back=form.value("back"),
         leads=_leads(form, meeting, outcome),
         words=words,
@@ -175,13 +175,15 @@ async def answer(
     async def act() -> Done:
         if form.value("said") != "done":
             form.put("on", None)
-        given = form.into(Given, missing={"said": _("Choose what is reported.")}, ignored=("back",))
+        given = form.into(Given, missing={"said": _("Choose what is reported.")}, ignored=("back", *on_behalf.HEARD))
         organisation = given.organisation
         if asked.parties and organisation not in {each.id for each in asked.parties}:
             form.wrong("organisation", _("Choose whose answer it is."))
         command = _command(form, given, OutcomeId(outcome))
-        own = organisation is None or organisation == visit.actor.organisation
-        behalf = on_record.behalf(organisation or UUID(int=0), given.channel, form, own=own)
+        behalf = None
+        if organisation is not None:
+            own = organisation == visit.actor.organisation
+            behalf = await anyio.to_thread.run_sync(partial(on_behalf.behalf, visit, form, organisation, own=own))
         return await visit.services.store.execute(visit.identity, meeting, command, command_id=form.id, behalf=behalf)
 
     again = partial(draw, meeting=meeting, outcome=outcome)

@@ -1,14 +1,18 @@
 """Actions as lines of a list: whose they are, how they stand, and what the reader may do about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
 
 from defter.domain.vocabulary import LocalText, OrganisationId, Role, acts_fully
+from defter.projections import statements
 from defter.projections.meetings.actions import ActionRow, AnswerRow, Standing
 from defter.projections.organisations import OrganisationRow, all_organisations
+from defter.projections.statements import StatementRow
 from defter.web.pages import Visit
 
 MEMBERS: tuple[Role, ...] = ("member", "executive")
@@ -24,6 +28,8 @@ class ActionLine(Struct, frozen=True):
     """None: all members own it, and each of them stands apart."""
     answer: AnswerRow | None
     """What that owner said last."""
+    recorded: StatementRow | None
+    """By which statement, where the secretariat recorded it on that owner's behalf."""
     done: int
     """How many of the members have done it, where all of them own it."""
     members: int
@@ -49,8 +55,15 @@ def lines(
     visit: Visit, connection: Any, rows: Iterable[ActionRow], *, party: OrganisationId | None = None
 ) -> list[ActionLine]:
     """Actions that the visit may see, as lines; the organisations are read in one query, whatever their number."""
+    found = list(rows)
     organisations = {each.id: each for each in all_organisations(connection, visit.reader)}
-    return [line(visit, organisations, row, party) for row in rows]
+    recorded = recorded_with(connection, found)
+    return [line(visit, organisations, row, party, recorded) for row in found]
+
+
+def recorded_with(connection: Any, rows: Iterable[ActionRow]) -> dict[UUID, StatementRow]:
+    """The statements by which answers to these actions were recorded on behalf, in one query."""
+    return statements.by_id(connection, [each.statement for row in rows for each in row.answers if each.statement])
 
 
 def line(
@@ -58,8 +71,9 @@ def line(
     organisations: dict[OrganisationId, OrganisationRow],
     row: ActionRow,
     party: OrganisationId | None = None,
+    recorded: Mapping[UUID, StatementRow] = MappingProxyType({}),
 ) -> ActionLine:
-    """One action as a line."""
+    """One action as a line; `recorded` are the statements by which answers to it were recorded on behalf."""
     members = {each.id for each in organisations.values() if each.role in MEMBERS}
     done = sum(each.answer == "done" and each.party in members for each in row.answers)
     if row.all_members and party is None:
@@ -67,12 +81,14 @@ def line(
     else:
         standing = row.standing(party)
         open_ = standing in ("proposed", "accepted")
+    answer = row.answer(party or row.owner) if standing else None
     named = (organisations[each].name for each in row.supporters if each in organisations)
     return ActionLine(
         row=row,
         party=party,
         standing=standing,
-        answer=row.answer(party or row.owner) if standing else None,
+        answer=answer,
+        recorded=recorded.get(answer.statement) if answer and answer.statement else None,
         done=done,
         members=len(members),
         open=open_,

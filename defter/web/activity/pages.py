@@ -12,7 +12,7 @@ from defter.domain.vocabulary import NotFound
 from defter.projections import activity, organisations
 from defter.projections.meetings import titles
 from defter.web.activity.changes import changes, compared, named_in
-from defter.web.activity.telling import CONCEPTS, SHOWN, SOURCES, Texts, days, line, path_of, texts_of
+from defter.web.activity.telling import CONCEPTS, SHOWN, SOURCES, Texts, days, line, path_of, said_to, texts_of
 from defter.web.collation import by_name
 from defter.web.i18n import _, plain
 from defter.web.pages import Visit, link, page, reading
@@ -39,12 +39,13 @@ def platform_wide(visit: NamedDependency[Visit]) -> Response[str]:
             connection, reader, limit=ROWS + 1, before=before, concept=kind, organisation=organisation
         )
         texts = texts_of(connection, reader, rows[:ROWS])
+        said = said_to(connection, visit, rows[:ROWS])
         everybody = organisations.all_organisations(connection, reader) if reader.role else []
     wish = {"kind": kind, "organisation": organisation}
     return page(
         visit,
         "activity/list.html",
-        days=days(visit, rows[:ROWS], texts),
+        days=days(visit, rows[:ROWS], texts, said),
         shown=SHOWN,
         subject=None,
         path="/activity",
@@ -100,12 +101,13 @@ def _history(visit: Visit, stream: UUID, concept: str, names: Callable[..., Text
             raise NotFound(missing)
         rows = activity.latest(connection, reader, limit=ROWS + 1, before=before, stream=stream)
         texts = texts_of(connection, reader, rows[:ROWS])
+        said = said_to(connection, visit, rows[:ROWS])
         public = activity.is_public(connection, stream)
     path = path_of(concept, stream)
     return page(
         visit,
         "activity/list.html",
-        days=days(visit, rows[:ROWS], texts),
+        days=days(visit, rows[:ROWS], texts, said),
         shown=ROWS,
         subject=name,
         crumbs_to=[(f"/{concept}", _(CONCEPTS[concept].things)), (path, plain(name))],
@@ -130,7 +132,7 @@ def one(visit: NamedDependency[Visit], position: FromPath[int]) -> Response[str]
         shows_past = activity.shows_past(connection, visit.reader, row)
         texts = dict(texts_of(connection, visit.reader, [row]))
         pair: list[Any] = []
-        told = line(visit, row, texts)
+        told = line(visit, row, texts, said_to(connection, visit, [row]))
         if told.compared and shows_past:
             pair = compared(visit.services.store.history(row.stream, until=row.version))
             for source in SOURCES:

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from defter.domain.vocabulary import LocalText
 from defter.platform.access import Reader
-from defter.projections import documents, figures, organisations, series
+from defter.projections import documents, figures, organisations, series, statements
 from defter.projections.activity import ActivityRow
 from defter.projections.meetings import titles
 from defter.web import i18n, words
@@ -107,19 +107,29 @@ def _named(row: ActivityRow) -> tuple[UUID | None, ...]:
     return row.stream, row.subject, row.organisation, row.recorded_by, details.organisation, details.meeting
 
 
-def days(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> list[Day]:
+Said = Mapping[int, statements.Answer | None]
+"""By position of what was recorded on behalf: what its organisation said to it."""
+
+
+def said_to(connection: Any, visit: Visit, rows: Sequence[ActivityRow]) -> Said:
+    """What organisations said to what was recorded on their behalf; for those who take part."""
+    positions = [row.position for row in rows if row.recorded_by is not None]
+    return statements.answers(connection, positions) if positions and visit.actor.role is not None else {}
+
+
+def days(visit: Visit, rows: Sequence[ActivityRow], texts: Texts, said: Said) -> list[Day]:
     """The rows by day and by thing, in the order in which they come."""
     found: dict[date, dict[UUID, list[ActivityRow]]] = {}
     for row in rows:
         day = row.at.astimezone(visit.services.time_zone).date()
         found.setdefault(day, {}).setdefault(row.stream, []).append(row)
-    return [Day(day, [_group(visit, of, texts) for of in streams.values()]) for day, streams in found.items()]
+    return [Day(day, [_group(visit, of, texts, said) for of in streams.values()]) for day, streams in found.items()]
 
 
-def _group(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> Group:
+def _group(visit: Visit, rows: Sequence[ActivityRow], texts: Texts, said: Said) -> Group:
     first = rows[0]
     name, kind = _shown(texts.get(first.stream)), _(CONCEPTS[first.concept].thing)
-    lines = [line(visit, row, texts) for row in rows]
+    lines = [line(visit, row, texts, said) for row in rows]
     everybody = {each.who for each in lines}
     who = lines[0].who if len(everybody) == 1 else None
     if who is not None:
@@ -127,10 +137,10 @@ def _group(visit: Visit, rows: Sequence[ActivityRow], texts: Texts) -> Group:
     return Group(name, kind, path_of(first.concept, first.stream), lines, who)
 
 
-def line(visit: Visit, row: ActivityRow, texts: Texts) -> Line:
+def line(visit: Visit, row: ActivityRow, texts: Texts, said: Said) -> Line:
     """One event as a line."""
     at = row.at.astimezone(visit.services.time_zone)
-    who = _who(row, texts) if visit.actor.role is not None else None
+    who = _who(row, texts, said) if visit.actor.role is not None else None
     return Line(row.position, at, marked_up(row, texts), who, row.event in COMPARED)
 
 
@@ -193,15 +203,22 @@ def _cut(version: str) -> str:
     return version[:LONGEST].rpartition(" ")[0].rstrip(" .,;:،؛") + "…"
 
 
-def _who(row: ActivityRow, texts: Texts) -> str | None:
+BEHALF: Mapping[statements.Answer | None, str] = {
+    None: N_("Declared by: %(declared)s (%(channel)s). Recorded on its behalf by: %(organisation)s (not confirmed)"),
+    "confirmed": N_("Declared by: %(declared)s (%(channel)s). Recorded on its behalf by: %(organisation)s (confirmed)"),
+    "contested": N_("Declared by: %(declared)s (%(channel)s). Recorded on its behalf by: %(organisation)s (contested)"),
+}
+"""Whose act it was that another one recorded, by what that one says to it."""
+
+
+def _who(row: ActivityRow, texts: Texts, said: Said) -> str | None:
     """Whose act it was: an organisation, never a person."""
     acted, recorded = (texts.get(each) if each else None for each in (row.organisation, row.recorded_by))
     if acted is None:
         return None
     if recorded is None:
         return _("Recorded by: %(organisation)s") % {"organisation": i18n.plain(acted)}
-    said = _("Declared by: %(declared)s (%(channel)s). Recorded on its behalf by: %(organisation)s (not confirmed)")
-    return said % {
+    return _(BEHALF[said.get(row.position)]) % {
         "declared": i18n.plain(acted),
         "channel": _(words.CHANNELS[row.channel]) if row.channel else "–",
         "organisation": i18n.plain(recorded),

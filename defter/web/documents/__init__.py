@@ -24,7 +24,9 @@ def routes_of(keeper: Keeper) -> list[Any]:
 
     @reading(f"{at}/new")
     def ask(visit: NamedDependency[Visit], subject: FromPath[UUID]) -> Response[str]:
-        form = Form.blank(kind="document", visibility="usual", language=visit.language)
+        usual = {"kind": "document", "visibility": "usual", "language": visit.language}
+        wished = {name: value for name, value in visit.request.query_params.items() if name in usual}
+        form = Form.blank(**usual | wished)
         return attaching.draw_attach(visit, form, keeper=keeper, subject=subject)
 
     @acting(f"{at}/new")

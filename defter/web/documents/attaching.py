@@ -13,7 +13,6 @@ from litestar import Response
 from msgspec import Struct
 
 from defter.domain.vocabulary import (
-    Channel,
     Document,
     DocumentId,
     DocumentKind,
@@ -21,17 +20,18 @@ from defter.domain.vocabulary import (
     Language,
     Letter,
     LocalText,
+    OrganisationId,
     Unreleased,
     Visibility,
 )
 from defter.platform.eventstore import Done
 from defter.platform.formats.stripping import ACCEPTED, Stripped
-from defter.web import words
+from defter.web import on_behalf, words
 from defter.web.documents.files import take_file
 from defter.web.documents.keeping import KINDS, Keeper
 from defter.web.forms import Form, done
 from defter.web.i18n import _, language_name
-from defter.web.on_record import WIDTHS, behalf, channels
+from defter.web.on_record import WIDTHS
 from defter.web.pages import AnyRequest, Visit, page
 
 
@@ -43,7 +43,6 @@ class Typed(Struct, frozen=True):
     language: Language | None = None
     letter: Letter | None = None
     visibility: Unreleased | None = None
-    channel: Channel | None = None
 
 
 def draw_attach(visit: Visit, form: Form, *, keeper: Keeper, subject: UUID) -> Response[str]:
@@ -62,7 +61,7 @@ def draw_attach(visit: Visit, form: Form, *, keeper: Keeper, subject: UUID) -> R
         kinds=words.options(KINDS),
         spoken=[(code, language_name(code)) for code in visit.services.languages],
         widths=[("usual", _("As is usual for its kind")), *((each, _(WIDTHS[each])) for each in widths)],
-        channels=channels(own=kept.own),
+        heard=on_behalf.offered(visit, [OrganisationId(kept.id)], own=kept.own),
         accepted=ACCEPTED,
         megabytes=visit.services.upload_limit // 1_000_000,
     )
@@ -84,7 +83,7 @@ def _typed(visit: Visit, form: Form, file: tuple[str, Stripped] | None) -> tuple
             if not form.value(name).strip():
                 form.wrong(name, missing[name])
     try:
-        typed = form.into(Typed, missing=missing, ignored=("file", "held", "held_name"))
+        typed = form.into(Typed, missing=missing, ignored=("file", "held", "held_name", *on_behalf.HEARD))
     finally:
         form.values.setdefault("visibility", ["usual"])
     assert file is not None  # into() has refused the form without a file
@@ -111,7 +110,8 @@ async def attach(visit: Visit, request: AnyRequest, subject: UUID, keeper: Keepe
         file = await anyio.to_thread.run_sync(take_file, visit, form)
         typed, content = await anyio.to_thread.run_sync(_typed, visit, form, file)
         document = DocumentId(form.id)
-        for_whom = behalf(kept.id, typed.channel, form, own=kept.own)
+        told_by = partial(on_behalf.behalf, visit, form, OrganisationId(kept.id), own=kept.own)
+        for_whom = await anyio.to_thread.run_sync(told_by)
         command = keeper.attach(document=document, kind=typed.kind, content=content, visibility=typed.visibility)
         return await visit.services.store.execute(visit.identity, subject, command, command_id=form.id, behalf=for_whom)
 

@@ -1,19 +1,20 @@
 """The page of one document: withdrawing it, who may see it, and removing it for good."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import anyio
 from litestar import Response
 
-from defter.domain.vocabulary import DocumentId, Forbidden
+from defter.domain.vocabulary import DocumentId, Forbidden, OrganisationId
 from defter.platform.eventstore import Done
 from defter.projections import documents
-from defter.web import words
+from defter.web import on_behalf, words
 from defter.web.documents.keeping import Keeper, document_words
 from defter.web.forms import Form, done
 from defter.web.i18n import _, language_name
-from defter.web.on_record import Reason, Removal, Width, behalf, channels, reason_missing
+from defter.web.on_record import Reason, Removal, Width, reason_missing
 from defter.web.pages import AnyRequest, Visit, page
 
 
@@ -41,7 +42,7 @@ def draw_document(visit: Visit, *, keeper: Keeper, subject: UUID, document: UUID
         widths=widths,
         may_withdraw=may_withdraw,
         may_redact=may_redact,
-        channels=channels(own=kept.own),
+        heard=on_behalf.offered(visit, [OrganisationId(kept.id)], own=kept.own),
         spoken=language_name(found.language) if found.language else "",
         channel=_(words.CHANNELS[found.channel]) if found.channel else "",
         **document_words(),
@@ -60,9 +61,10 @@ async def act_on(
         for_whom = None
         match name:
             case "withdrawal":
-                typed = form.into(Reason, missing=reason_missing())
+                typed = form.into(Reason, missing=reason_missing(), ignored=on_behalf.HEARD)
                 command = keeper.withdraw(document=DocumentId(document), reason=typed.reason)
-                for_whom = behalf(kept.id, typed.channel, form, own=kept.own)
+                told_by = partial(on_behalf.behalf, visit, form, OrganisationId(kept.id), own=kept.own)
+                for_whom = await anyio.to_thread.run_sync(told_by)
             case "width":
                 missing = reason_missing() | {"visibility": _("Choose who may see it.")}
                 width = form.into(Width, missing=missing)

@@ -1,5 +1,6 @@
 """Correction requests: asked for by an organisation, listed, and resolved with a reason."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,29 +12,27 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from defter.domain.meetings.minutes import RequestCorrection, ResolveCorrection
-from defter.domain.vocabulary import Channel, Forbidden, LocalText, NotFound, OnBehalf, OrganisationId, RequestId
+from defter.domain.vocabulary import Forbidden, LocalText, NotFound, OnBehalf, OrganisationId, RequestId
 from defter.platform.eventstore import Done
+from defter.projections import statements
 from defter.projections.meetings.minutes import Line, Request
 from defter.projections.organisations import all_organisations
-from defter.web import i18n, words
+from defter.projections.statements import StatementRow
+from defter.web import i18n, on_behalf
 from defter.web.collation import by_name
-from defter.web.forms import Form, Invalid, acting, done
+from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _
 from defter.web.meetings.minutes import Subject, drawn, subject, wording
 from defter.web.pages import AnyRequest, Visit, page, reading
-
-CHANNELS: tuple[Channel, ...] = ("letter", "e-mail", "phone", "in-the-room", "online")
-"""How a request reaches the secretariat."""
 
 VERDICTS = {"yes": N_("Accepted: the minutes are corrected"), "no": N_("Not accepted: the minutes stay as they are")}
 
 
 class Asked(Struct, frozen=True):
-    """What is to be corrected; the secretariat also says who asked, and how that reached it."""
+    """What is to be corrected; the secretariat also says who asked."""
 
     text: LocalText
     organisation: OrganisationId | None = None
-    channel: Channel | None = None
 
 
 class Resolution(Struct, frozen=True):
@@ -57,11 +56,18 @@ def draw_list(visit: Visit, meeting: UUID, form: Form | None = None) -> Response
         found=found,
         plan=found.plan,
         powers=found.powers,
+        statements=_statements(visit, found.requests),
         requests=sorted(found.requests, key=lambda request: request.accepted is not None),
         lines={line.id: line for line in read.outcomes},
         done=visit.request.query_params.get("done"),
         **wording(visit),
     )
+
+
+def _statements(visit: Visit, requests: Sequence[Request]) -> dict[UUID, StatementRow]:
+    """The statements by which these requests were recorded on behalf."""
+    with visit.services.views.read() as connection:
+        return statements.by_id(connection, [each.statement for each in requests if each.statement])
 
 
 @reading("/meetings/{meeting:uuid}/minutes/requests")
@@ -92,7 +98,7 @@ def draw_new(visit: Visit, form: Form, *, meeting: UUID) -> Response[str]:
         plan=found.plan,
         line=_line(visit, found, form.value("outcome")),
         organisations=organisations,
-        channels=[(which, _(words.CHANNELS[which])) for which in CHANNELS],
+        heard=on_behalf.offered(visit, [each for each, _name in organisations], own=not organisations),
         **wording(visit),
     )
 
@@ -125,9 +131,9 @@ async def request_correction(
 
     async def act() -> Done:
         missing = {"text": _("Write what is wrong, and what should stand there.")}
-        given = form.into(Asked, missing=missing, ignored=("outcome",))
+        given = form.into(Asked, missing=missing, ignored=("outcome", *on_behalf.HEARD))
         line = await anyio.to_thread.run_sync(_line, visit, found, form.value("outcome"))
-        organisation, behalf = _who(visit, found, given, form)
+        organisation, behalf = await anyio.to_thread.run_sync(_who, visit, found, given, form)
         command = RequestCorrection(
             request=RequestId(form.id), outcome=line.id if line else None, organisation=organisation, text=given.text
         )
@@ -143,12 +149,7 @@ def _who(visit: Visit, found: Subject, given: Asked, form: Form) -> tuple[Organi
     organisation = (given.organisation if found.powers.on_behalf else None) or own
     if organisation is None:
         raise Forbidden("not-allowed")
-    if organisation == own:
-        return organisation, None
-    if given.channel is None:
-        form.wrong("channel", _("Choose how the request was made."))
-        raise Invalid
-    return organisation, OnBehalf(declared_by=organisation, channel=given.channel)
+    return organisation, on_behalf.behalf(visit, form, organisation, own=organisation == own)
 
 
 # Resolving
@@ -169,6 +170,7 @@ def draw_one(visit: Visit, form: Form, *, meeting: UUID, request: UUID) -> Respo
         plan=found.plan,
         powers=found.powers,
         request=one,
+        statement=next(iter(_statements(visit, [one]).values()), None),
         line=line,
         verdicts=[(which, _(sentence)) for which, sentence in VERDICTS.items()],
         **wording(visit),

@@ -18,12 +18,12 @@ from defter.domain.organisations.records import (
     ReviseFigure,
     WithdrawFigure,
 )
-from defter.domain.vocabulary import Channel, Command, Figure, FigureId, Forbidden, Unreleased
+from defter.domain.vocabulary import Command, Figure, FigureId, Forbidden, OnBehalf, OrganisationId, Unreleased
 from defter.platform import places
 from defter.platform.eventstore import Done
 from defter.projections import figures
 from defter.projections.figures import FigureRow
-from defter.web import i18n, words
+from defter.web import i18n, on_behalf, words
 from defter.web.differences import Difference, differences
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import N_, _
@@ -33,8 +33,6 @@ from defter.web.on_record import (
     Reason,
     Removal,
     Width,
-    behalf,
-    channels,
     reason_missing,
     widths,
 )
@@ -64,7 +62,6 @@ class Typed(Struct, frozen=True):
     content: Figure
     base: int = 0
     visibility: Unreleased = "members"
-    channel: Channel | None = None
 
 
 class Line(Struct, frozen=True):
@@ -123,7 +120,7 @@ def _read(form: Form) -> Typed:
         "content.source": _("Write where the number comes from."),
     }
     place = typed_place(form)
-    typed = form.into(Typed, missing=missing, ignored=("place",))
+    typed = form.into(Typed, missing=missing, ignored=("place", *on_behalf.HEARD))
     content = structs.replace(typed.content, place=place, people=counts_people(typed.content))
     return structs.replace(typed, content=content)
 
@@ -144,7 +141,7 @@ def _shared(visit: Visit, found: Subject) -> dict[str, Any]:
         "populations": words.options(words.POPULATIONS),
         "place_names": place_names(visit.language),
         "widths": [(each, _(WIDTHS[each])) for each in ("members", "organisation", "restricted")],
-        "channels": channels(own=found.own),
+        "heard": on_behalf.offered(visit, [found.shown.id], own=found.own),
         "minimum": visit.services.minimum_cell,
     }
 
@@ -166,7 +163,8 @@ async def report(visit: NamedDependency[Visit], request: AnyRequest, organisatio
     async def act() -> Done:
         typed = await anyio.to_thread.run_sync(_read, form)
         command = ReportFigure(figure=FigureId(form.id), content=typed.content, visibility=typed.visibility)
-        for_whom = behalf(organisation, typed.channel, form, own=found.own)
+        told_by = partial(on_behalf.behalf, visit, form, OrganisationId(organisation), own=found.own)
+        for_whom = await anyio.to_thread.run_sync(told_by)
         store = visit.services.store
         return await store.execute(visit.identity, organisation, command, command_id=form.id, behalf=for_whom)
 
@@ -246,27 +244,29 @@ async def _act(visit: Visit, request: AnyRequest, organisation: UUID, figure: UU
     found, row = await anyio.to_thread.run_sync(_figure, visit, organisation, figure)
     form = await Form.read(request)
 
-    def command() -> tuple[Command, Channel | None]:
+    def command() -> Command:
         match name:
             case "form":
                 typed = _read(form)
                 unit = revised_text(row.figure.unit, typed.content.unit)
                 source = revised_text(row.figure.source, typed.content.source)
                 content = structs.replace(typed.content, unit=unit, source=source)
-                return ReviseFigure(figure=row.id, content=content, base=typed.base), typed.channel
+                return ReviseFigure(figure=row.id, content=content, base=typed.base)
             case "withdrawal":
-                given = form.into(Reason, missing=reason_missing())
-                return WithdrawFigure(figure=row.id, reason=given.reason), given.channel
+                given = form.into(Reason, missing=reason_missing(), ignored=on_behalf.HEARD)
+                return WithdrawFigure(figure=row.id, reason=given.reason)
             case "width":
                 missing = reason_missing() | {"visibility": _("Choose who may see it.")}
-                return _width(row.id, form.into(Width, missing=missing)), None
+                return _width(row.id, form.into(Width, missing=missing))
         missing = reason_missing() | {"sure": _("Confirm that it is to be removed for good.")}
-        return RedactText(thing=row.id, reason=form.into(Removal, missing=missing).reason), None
+        return RedactText(thing=row.id, reason=form.into(Removal, missing=missing).reason)
+
+    def read() -> tuple[Command, OnBehalf | None]:
+        own = found.own or name in ("width", "removal")
+        return command(), on_behalf.behalf(visit, form, OrganisationId(organisation), own=own)
 
     async def act() -> Done:
-        made, channel = await anyio.to_thread.run_sync(command)
-        own = found.own or name in ("width", "removal")
-        for_whom = behalf(organisation, channel, form, own=own)
+        made, for_whom = await anyio.to_thread.run_sync(read)
         store = visit.services.store
         return await store.execute(visit.identity, organisation, made, command_id=form.id, behalf=for_whom)
 

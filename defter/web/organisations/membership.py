@@ -42,14 +42,16 @@ from defter.domain.organisations.membership import (
     WithdrawOrganisation,
 )
 from defter.domain.organisations.organisation import Standing
+from defter.domain.organisations.statements import IssueLink
 from defter.domain.vocabulary import Command, Forbidden, LocalText, OrganisationId, Role, StepId, acts_fully
 from defter.platform.eventstore import Done, Intent
-from defter.projections import organisations
+from defter.projections import organisations, statements
 from defter.projections.organisations import OrganisationRow
 from defter.web import collation, words
 from defter.web.forms import Form, Invalid, acting, done
 from defter.web.i18n import N_, _, plain
 from defter.web.pages import AnyRequest, Visit, page, reading
+from defter.web.statements.lines import Issued, issued
 
 Kind = Literal["ask", "clarify", "decline", "hold", "lift", "withdraw", "merge"]
 
@@ -136,6 +138,7 @@ def draw(visit: Visit, form: Form, *, organisation: UUID) -> Response[str]:
         steps=steps,
         names=names,
         roles={role: _(sentence) for role, sentence in words.ROLES.items()},
+        clarifying=_clarifying(visit, found),
         contacts=visit.services.accounts.contacts.of(found.id) if visit.actor.role == "secretariat" else [],
         may_admit=found.standing == "applied" and AdmitOrganisation.may.allows(visit.actor, None, None),
         form=form,
@@ -143,6 +146,17 @@ def draw(visit: Visit, form: Form, *, organisation: UUID) -> Response[str]:
         others=[(str(row.id), plain(row.name)) for row in collation.by_name(others, visit.language)],
         text_languages=list(dict.fromkeys((visit.language, *visit.services.languages))),
     )
+
+
+def _clarifying(visit: Visit, found: OrganisationRow) -> list[Issued] | None:
+    """For the secretariat, the links by which the applicant can clarify; None where nothing is to be clarified."""
+    state: Organisation = visit.services.store.state(concept, found.id)[0]
+    if not (state.asked and IssueLink.may.allows(visit.actor, state, None)):
+        return None
+    with visit.services.views.read() as connection:
+        rows = [row for row in statements.links_to_clarify(connection, found.id) if row.id in state.links]
+    opened = visit.services.accounts.links.of(row.id for row in rows)
+    return [issued(visit, row, opened) for row in rows]
 
 
 def _choices(visit: Visit, found: OrganisationRow) -> list[Kind]:

@@ -17,7 +17,7 @@ from defter.domain.organisations import organisations as concept
 from defter.domain.organisations.records import ReportFigure
 from defter.domain.vocabulary import Command
 from defter.platform import places
-from defter.projections import organisations
+from defter.projections import organisations, statements
 from defter.projections.meetings import actions, outcomes, queries
 from defter.projections.organisations import MandateRow, OrganisationRow
 from defter.web import documents, words
@@ -65,6 +65,8 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         given = [each for each in given if found.role in MEMBERS or not each.all_members]
         promised = by_due(lines(visit, connection, given, party=found.id))
         mandates = organisations.mandate_holders(connection, visit.today, [found.id]) if takes_part else []
+        reads_statements = visit.actor.role == "secretariat" or visit.actor.organisation == found.id
+        unanswered = statements.counts(connection, found.id).get("waiting", 0) if reads_statements else 0
     allowed = may_manage(visit, organisation)
     acted_on = subject(visit, organisation)
     may_record = acted_on.may(visit, ReportFigure)
@@ -88,6 +90,8 @@ def show(visit: NamedDependency[Visit], organisation: FromPath[UUID]) -> Respons
         outcome_words={kind: _(sentence) for kind, sentence in words.OUTCOME_KINDS.items()},
         due_words={kind: _(sentence) for kind, sentence in words.DUES.items()},
         stages={stage: _(sentence) for stage, sentence in words.STAGES.items()},
+        reads_statements=reads_statements,
+        unanswered=unanswered,
         may_manage=bool(allowed),
         may_admit=AdmitOrganisation in allowed,
         in_charge=acted_on.may(visit, GiveMandate),

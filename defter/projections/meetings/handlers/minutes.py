@@ -34,7 +34,7 @@ def on_requested(rows: Rows, recorded: Recorded[CorrectionRequested]) -> None:
         organisation=event.organisation,
         text=event.text,
         at=meta.at,
-        behalf=meta.behalf is not None,
+        statement=meta.command_id if meta.behalf else None,
         position=recorded.position,
     )
 

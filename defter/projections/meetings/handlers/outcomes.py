@@ -89,7 +89,8 @@ def on_reopened(rows: Rows, recorded: Recorded[ActionReopened]) -> None:
 def _answer(rows: Rows, recorded: Recorded[Any], answer: str, note: LocalText | None = None, **values: Any) -> None:
     event, meta = recorded.event, recorded.meta
     key = {"meeting": recorded.stream, "outcome": event.outcome, "party": event.organisation or event.outcome}
-    rows.put(tables.answers, **key, answer=answer, at=meta.at, behalf=meta.behalf is not None, **values)
+    statement = meta.command_id if meta.behalf else None
+    rows.put(tables.answers, **key, answer=answer, at=meta.at, statement=statement, **values)
     if note is None:
         rows.remove(tables.answer_notes, tuple(key.values()))
     else:

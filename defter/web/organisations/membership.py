@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import anyio
+import structlog
 from litestar import Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -44,6 +45,7 @@ from defter.domain.organisations.membership import (
 from defter.domain.organisations.organisation import Standing
 from defter.domain.organisations.statements import IssueLink
 from defter.domain.vocabulary import Command, Forbidden, LocalText, OrganisationId, Role, StepId, acts_fully
+from defter.platform.contacts import Contact
 from defter.platform.eventstore import Done, Intent
 from defter.projections import organisations, statements
 from defter.projections.organisations import OrganisationRow
@@ -52,6 +54,8 @@ from defter.web.forms import Form, Invalid, acting, done
 from defter.web.i18n import N_, _, plain
 from defter.web.pages import AnyRequest, Visit, page, reading
 from defter.web.statements.lines import Issued, issued
+
+log = structlog.get_logger("defter.web")
 
 Kind = Literal["ask", "clarify", "decline", "hold", "lift", "withdraw", "merge"]
 
@@ -139,8 +143,8 @@ def draw(visit: Visit, form: Form, *, organisation: UUID) -> Response[str]:
         names=names,
         roles={role: _(sentence) for role, sentence in words.ROLES.items()},
         clarifying=_clarifying(visit, found),
-        contacts=visit.services.accounts.contacts.of(found.id) if visit.actor.role == "secretariat" else [],
         may_admit=found.standing == "applied" and AdmitOrganisation.may.allows(visit.actor, None, None),
+        contacts=_contacts(visit, found.id),
         form=form,
         choices=[(kind, _(CHOICES[kind])) for kind in _choices(visit, found)],
         others=[(str(row.id), plain(row.name)) for row in collation.by_name(others, visit.language)],
@@ -185,6 +189,16 @@ def _steps(visit: Visit, organisation: UUID) -> list[Step]:
                 words=next((getattr(event, name) for name in WORDS if hasattr(event, name)), None) if reads else None,
             )
         )
+    return found
+
+
+def _contacts(visit: Visit, organisation: OrganisationId) -> list[Contact]:
+    """Whom to reach, for the secretariat alone; that somebody was shown them is logged."""
+    if visit.actor.role != "secretariat":
+        return []
+    found = visit.services.accounts.contacts.of(organisation)
+    if found:
+        log.info("contacts shown", of=str(organisation), person=str(visit.actor.person))
     return found
 
 

@@ -9,7 +9,16 @@ from uuid import uuid4
 import pytest
 
 from defter.domain.meetings.plan import NameRapporteur
-from defter.domain.vocabulary import DocumentId, Identity, MeetingId, OrganisationId, PersonId, Visibility
+from defter.domain.vocabulary import (
+    DocumentId,
+    Identity,
+    LocalText,
+    MeetingId,
+    OrganisationId,
+    PersonId,
+    StepId,
+    Visibility,
+)
 from defter.platform.tokens import Scope
 from defter.web.assets import assets
 from tests import examples
@@ -27,7 +36,14 @@ CAST = {
     "secretariat": "Sekreter",
 }
 """Who stands for each role. The mandates are for Ümraniye, whose records these are; the others' for others."""
+CANARY, CONTACT, STEP = "Kanarya", "Bülbül", "İspinoz"
+"""Words that stand in every text of a restricted record, in a contact, and in the reason of a step of a membership."""
 UMRANIYE = examples.organisation("Ümraniye")
+
+
+def text_of(visibility: Visibility) -> LocalText:
+    """What is written in a record of that visibility."""
+    return examples.text(f"{CANARY} kaydı" if visibility == "restricted" else "Kayıt")
 
 
 class Guarded:
@@ -42,6 +58,11 @@ class Guarded:
             for stage in ("open", "circulated", "approved"):
                 self._meet(visibility, stage)
             self._record(visibility)
+        reason = examples.text(f"{STEP} nedeniyle")
+        platform.tell(UMRANIYE, examples.put_on_hold(reason=reason))
+        platform.tell(UMRANIYE, examples.lift_hold(step=StepId(uuid4()), reason=reason))
+        contacts = self.platform.platform.accounts.contacts
+        contacts.put(uuid4(), UMRANIYE, name=f"{CONTACT} Hanım", title=CONTACT, email="contact@example.org")
         platform.tell(examples.series_of(), examples.found_series(host=UMRANIYE))
         tokens = self.platform.platform.accounts.tokens
         self._browsers = {role: self._browser(name) for role, name in CAST.items()} | {"visitor": platform.as_(None)}
@@ -65,20 +86,20 @@ class Guarded:
         return client
 
     def _meet(self, visibility: Visibility, stage: str) -> None:
-        meeting = self.meeting(visibility, stage)
+        meeting, words = self.meeting(visibility, stage), text_of(visibility)
         hidden = {"visibility": visibility, "reason": examples.text("Deneme")}
         document = self.document(visibility, stage)
         self._in_use.tell(
             meeting,
-            examples.plan_meeting(host=UMRANIYE, series=None),
+            examples.plan_meeting(host=UMRANIYE, series=None, title=words, venue=words),
             NameRapporteur(person=self._in_use.people["Rana"]),
-            examples.add_item(),
+            examples.add_item(title=words, questions=(words,)),
             examples.open_meeting(),
             examples.record_attendance(organisation=UMRANIYE),
-            examples.log_outcome(kind="action", owner=UMRANIYE),
+            examples.log_outcome(kind="action", owner=UMRANIYE, text=words),
             examples.change_visibility(**hidden),
         )
-        self._attach(meeting, document)
+        self._attach(meeting, document, words)
         self._in_use.tell(meeting, examples.change_document_visibility(document=document, **hidden))
         if stage != "open":
             self._in_use.tell(meeting, examples.close_meeting(), examples.circulate_minutes())
@@ -88,18 +109,18 @@ class Guarded:
             self._in_use.tell(meeting, examples.approve_minutes(at=None), examples.release_result(outcomes=()))
         self._in_use.tell(meeting, examples.change_visibility(outcome=None, **hidden))
 
-    def _attach(self, meeting: MeetingId, document: DocumentId) -> None:
+    def _attach(self, meeting: MeetingId, document: DocumentId, words: LocalText) -> None:
         """The host attaches its document itself, so that it is its own."""
         host = Identity(person=self._in_use.people["Umut"], organisation=UMRANIYE)
-        attached = examples.attach_document(document=document)
+        attached = examples.attach_document(document=document, content=examples.content(title=words))
         asyncio.run(self.platform.platform.store.execute(host, meeting, attached, command_id=uuid4()))
 
     def _record(self, visibility: Visibility) -> None:
-        letter, figure = self.letter(visibility), self.figure(visibility)
+        letter, figure, words = self.letter(visibility), self.figure(visibility), text_of(visibility)
         self._in_use.tell(
             UMRANIYE,
-            examples.file_document(document=letter),
-            examples.report_figure(figure=figure),
+            examples.file_document(document=letter, content=examples.content(title=words), kind="document"),
+            examples.report_figure(figure=figure, content=examples.figure(unit=words, source=words)),
             *(
                 examples.change_record_visibility(thing=thing, visibility=visibility, reason=examples.text("Deneme"))
                 for thing in (letter, figure)

@@ -61,3 +61,12 @@ def test_a_line_has_ids_alone(guarded: Guarded) -> None:
             assert set(line) <= {"event", "log_level", "record", "records", "person", "organisation"}
             ids = [*line.get("records", ()), line.get("record"), line["person"], line["organisation"]]
             assert all(len(str(each)) == 36 for each in ids if each is not None)
+
+
+def test_who_was_shown_contacts_is_logged(guarded: Guarded) -> None:
+    path = f"/en/organisations/{UMRANIYE}/membership"
+    for role, lines in (("secretariat", 1), ("representative", 0), ("other organisation", 0)):
+        with structlog.testing.capture_logs() as logged:
+            guarded.browser(role).get(path)
+        found = [each for each in logged if each["event"] == "contacts shown"]
+        assert [(each["of"], each["person"]) for each in found] == [(str(UMRANIYE), str(guarded.person(role)))] * lines

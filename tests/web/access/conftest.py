@@ -82,7 +82,9 @@ class Guarded:
     def _browser(self, name: str) -> Client:
         client = self.platform.client()
         accounts = self.platform.platform.accounts
-        client.cookies["defter"] = accounts.begin_session(self._in_use.people[name], self._acts_for(name))
+        client.cookies["defter"] = accounts.begin_session(
+            self._in_use.people[name], self._acts_for(name), second_factor=True
+        )
         return client
 
     def _meet(self, visibility: Visibility, stage: str) -> None:

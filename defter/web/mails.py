@@ -13,7 +13,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from defter.domain.vocabulary import LocalText, OrganisationId
 from defter.platform.accounts import Person
+from defter.platform.invitations import Invitation
 from defter.web.i18n import _, plain, speaking
 from defter.web.pages import Services, link
 
@@ -76,4 +78,37 @@ def password_changed(services: Services, person: Person) -> Mail:
             _("A new password was set for your account, and you were signed out everywhere."),
             _("If it was not you, tell the secretariat at once, and ask for a new password on this page:"),
             address(services, "/forgotten-password", language),
+        )
+
+
+def invitation(services: Services, invited: Invitation, organisation: LocalText, token: str) -> Mail:
+    """The link by which somebody begins to act for an organisation."""
+    language = spoken(services, invited.language)
+    with speaking(language):
+        return compose(
+            services,
+            language,
+            _("Invitation to act for an organisation"),
+            _("Hello %(name)s,") % {"name": invited.name},
+            _("You are invited to act for this organisation on the platform: %(name)s") % {"name": plain(organisation)},
+            address(services, "/invitation", language, token=token),
+            _("The link can be used once, within three days, and is for you alone. Do not pass it on to anybody."),
+        )
+
+
+def answered_by_link(
+    services: Services, person: Person, organisation_id: OrganisationId, organisation: LocalText
+) -> Mail:
+    """That somebody answered for the person's organisation by a signed link, for the case that nobody there did."""
+    language = spoken(services, person.language)
+    with speaking(language):
+        return compose(
+            services,
+            language,
+            _("Your organisation answered by a link"),
+            _("Hello %(name)s,") % {"name": person.name},
+            _("By a signed link somebody answered for your organisation, %(name)s, to what was recorded on its behalf.")
+            % {"name": plain(organisation)},
+            _("See the answer on this page. If it does not come from your organisation, tell the secretariat at once."),
+            address(services, f"/organisations/{organisation_id}/statements", language),
         )

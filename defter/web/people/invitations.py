@@ -17,9 +17,10 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from defter.domain.vocabulary import LocalText, MandateId, MandateKind, NotFound, OrganisationId, Problem, Refused
+from defter.platform.clock import uuid7
 from defter.platform.invitations import STANDINGS, Invitation, Standing
 from defter.projections import organisations
-from defter.web import errors, words
+from defter.web import errors, mails, words
 from defter.web.forms import Form, Invalid, acting
 from defter.web.i18n import N_, _
 from defter.web.pages import AnyRequest, Visit, link, page, reading, redirect
@@ -101,7 +102,10 @@ def invite(
 
 
 def hand_over(visit: Visit, sent: Sequence[tuple[UUID, str]], back: str) -> Response[str]:
-    """The page with the links of invitations that were just sent: id and number of each. It is shown once."""
+    """The page with the links of invitations that were just sent: id and number of each. It is shown once.
+
+    Where mails go out, each goes to the person invited as well.
+    """
     url = visit.request.url
     site = f"{url.scheme}://{url.netloc}"
     handed = []
@@ -111,11 +115,18 @@ def hand_over(visit: Visit, sent: Sequence[tuple[UUID, str]], back: str) -> Resp
         handed.append(Handed(found, address))
     with visit.services.views.read() as connection:
         names = organisations.names(connection, visit.reader, [each.invitation.organisation for each in handed])
+    services = visit.services
+    if services.mails or services.demo:
+        for each, (_id, token) in zip(handed, sent, strict=True):
+            invited = each.invitation
+            mail = mails.invitation(services, invited, names[invited.organisation], token)
+            mails.post(services, uuid7(), invited.email, mail)
     return page(
         visit,
         "people/handed.html",
         lies_under="/organisations",
         handed=handed,
+        mailed=services.mails or services.demo,
         names=names,
         back=back,
         mandate_words={kind: _(sentence) for kind, sentence in words.MANDATES.items()},

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from defter.domain.organisations.statements import ConfirmStatement, ContestStatement
-from defter.domain.vocabulary import LocalText, NotFound, acts_fully
+from defter.domain.vocabulary import Forbidden, LocalText, NotFound, acts_fully
 from defter.platform.eventstore import Done
 from defter.projections import statements
 from defter.projections.statements import Answer
@@ -57,8 +57,13 @@ def draw(visit: Visit, form: Form, *, organisation: UUID, statement: UUID) -> Re
         organisation=found,
         line=line,
         form=form,
-        may_answer=row.answer is None and visit.actor.organisation == found.id and acts_fully(visit.actor),
+        may_answer=row.answer is None and _answers(visit, found.id),
     )
+
+
+def _answers(visit: Visit, organisation: UUID) -> bool:
+    """Whether the visit may answer for the organisation: by its own mandate, and for nobody else."""
+    return visit.actor.organisation == organisation and acts_fully(visit.actor)
 
 
 @reading(ROUTE)
@@ -74,6 +79,8 @@ async def answer(
 ) -> Response[Any]:
     """Records the answer of one's own organisation."""
     await anyio.to_thread.run_sync(readable, visit, organisation)
+    if not _answers(visit, organisation):
+        raise Forbidden("not-allowed")
     form = await Form.read(request)
 
     async def act() -> Done:

@@ -7,6 +7,7 @@ search engine lists it, no link from it tells where it came from, and no log has
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
+from uuid import uuid5
 
 import anyio
 from litestar import Response
@@ -23,6 +24,7 @@ from defter.platform.access import Reader
 from defter.platform.eventstore import Done
 from defter.projections import organisations, statements
 from defter.projections.statements import StatementRow
+from defter.web import mails
 from defter.web.forms import Form, acting, done
 from defter.web.i18n import _
 from defter.web.pages import AnyRequest, Visit, page, reading
@@ -168,11 +170,28 @@ async def answer(visit: NamedDependency[Visit], request: AnyRequest, secret: Fro
     async def act() -> Done:
         identity = Identity(organisation=found.organisation, link=found.link)
         command = _command(form, found)
-        return await visit.services.store.execute(identity, found.organisation, command, command_id=form.id)
+        recorded = await visit.services.store.execute(identity, found.organisation, command, command_id=form.id)
+        await anyio.to_thread.run_sync(_tell, visit, form, found)
+        return recorded
 
     answered = await done(visit, form, act, then=f"/l/{secret}", again=again)
     answered.headers.update(HEADERS)
     return answered
+
+
+def _tell(visit: Visit, form: Form, found: Subject) -> None:
+    """Has the organisation's focal point told, else its representatives: a link may have been passed on."""
+    services = visit.services
+    if not (services.mails or services.demo):
+        return
+    with services.views.read() as connection:
+        row = organisations.organisation(connection, Reader(role="secretariat"), found.organisation)
+        holders = organisations.mandate_holders(connection, visit.today, [found.organisation])
+    chosen = [each for each in holders if each.id == row.focal_point]
+    for each in chosen or [each for each in holders if each.kind == "representative"]:
+        if person := services.accounts.person(each.person):
+            mail = mails.answered_by_link(services, person, found.organisation, found.name)
+            mails.post(services, uuid5(form.id, str(person.id)), person.email, mail)
 
 
 def _command(form: Form, found: Subject) -> Command:

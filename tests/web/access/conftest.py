@@ -4,22 +4,27 @@ import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from defter.domain.meetings.plan import NameRapporteur
+from defter.domain.organisations.statements import IssueLink
 from defter.domain.vocabulary import (
+    Command,
     DocumentId,
     Identity,
+    LinkId,
     LocalText,
     MeetingId,
+    OnBehalf,
     OrganisationId,
     PersonId,
     StepId,
     Visibility,
 )
 from defter.platform.tokens import Scope
+from defter.projections.organisations import mandate_holders
 from defter.web.assets import assets
 from tests import examples
 from tests.web.conftest import PEOPLE, InUse
@@ -54,6 +59,7 @@ class Guarded:
         self.platform = platform.stack
         for kind, name in MANDATES.items():
             platform.people[name] = self.platform.person(name, UMRANIYE, kind=kind, password=None)
+        self.mail, self.statement = uuid4(), uuid4()
         for visibility in VISIBILITIES:
             for stage in ("open", "circulated", "approved"):
                 self._meet(visibility, stage)
@@ -61,8 +67,8 @@ class Guarded:
         reason = examples.text(f"{STEP} nedeniyle")
         platform.tell(UMRANIYE, examples.put_on_hold(reason=reason))
         platform.tell(UMRANIYE, examples.lift_hold(step=StepId(uuid4()), reason=reason))
-        contacts = self.platform.platform.accounts.contacts
-        contacts.put(uuid4(), UMRANIYE, name=f"{CONTACT} Hanım", title=CONTACT, email="contact@example.org")
+        self.contact = self.new_contact()
+        self._wait()
         platform.tell(examples.series_of(), examples.found_series(host=UMRANIYE))
         tokens = self.platform.platform.accounts.tokens
         self._browsers = {role: self._browser(name) for role, name in CAST.items()} | {"visitor": platform.as_(None)}
@@ -86,6 +92,57 @@ class Guarded:
             self._in_use.people[name], self._acts_for(name), second_factor=True
         )
         return client
+
+    def _wait(self) -> None:
+        """What waits for an answer: a statement with its link, an invitation, a mail that nobody took."""
+        accounts = self.platform.platform.accounts
+        office = Identity(person=self.person("secretariat"), organisation=self._acts_for("Sekreter"))
+        link = LinkId(uuid4())
+        until = examples.DAY + timedelta(days=14)
+        self._act(office, examples.report_figure(), self.statement, OnBehalf(declared_by=UMRANIYE, channel="letter"))
+        self._act(office, IssueLink(link=link, purpose="confirm", until=until, statement=self.statement), uuid4())
+        [self.secret] = accounts.links.issue([(link, UMRANIYE)])
+        self.link = link
+        accounts.outbox.put(self.mail, to="nobody@example.org", subject="Davet", body="Davet", language="tr")
+        message = accounts.outbox.next()
+        assert message
+        accounts.outbox.failed(message, "550 no such mailbox", for_good=True)
+        with self.platform.platform.views.read() as connection:
+            [self.mandate] = [
+                each.id
+                for each in mandate_holders(connection, examples.DAY, [UMRANIYE])
+                if each.person == self.person("representative")
+            ]
+
+    def new_contact(self) -> UUID:
+        """Somebody to be reached at Ümraniye."""
+        contact = uuid4()
+        contacts = self.platform.platform.accounts.contacts
+        contacts.put(contact, UMRANIYE, name=f"{CONTACT} Hanım", title=CONTACT, email="contact@example.org")
+        return contact
+
+    def new_invitation(self) -> UUID:
+        """Somebody invited to act for Ümraniye, who has not answered."""
+        invitation = uuid4()
+        self.platform.platform.accounts.invitations.invite(
+            invitation,
+            UMRANIYE,
+            email=f"{invitation.hex}@example.org",
+            name="Yeni",
+            language="tr",
+            kind="editor",
+            since=examples.DAY,
+            until=None,
+            review=None,
+            invited_by=self.person("secretariat"),
+            invited_for=self._acts_for("Sekreter"),
+        )
+        return invitation
+
+    def _act(self, identity: Identity, command: Command, id_: UUID, behalf: OnBehalf | None = None) -> None:
+        of = self.platform.platform
+        done = asyncio.run(of.store.execute(identity, UMRANIYE, command, command_id=id_, behalf=behalf))
+        assert of.views.wait_sync(done.position)
 
     def _meet(self, visibility: Visibility, stage: str) -> None:
         meeting, words = self.meeting(visibility, stage), text_of(visibility)

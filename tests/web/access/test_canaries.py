@@ -39,8 +39,14 @@ def test_no_answer_to_an_outsider_has_a_word_of_what_is_restricted(guarded: Guar
             assert [word for word in (CANARY, CONTACT, STEP) if word in answer] == [], route
 
 
-def test_contacts_are_for_the_secretariat_alone_and_reasons_for_the_organisation_too(guarded: Guarded) -> None:
-    for role, words in (("secretariat", {CANARY, CONTACT, STEP}), ("representative", {CANARY, STEP})):
+def test_contacts_are_for_representatives_and_the_secretariat_and_reasons_for_who_decides(guarded: Guarded) -> None:
+    every = {CANARY, CONTACT, STEP}
+    for role, words in (
+        ("secretariat", every),
+        ("representative", every),
+        ("alternate", {CANARY, STEP}),
+        ("editor", {CANARY}),
+    ):
         answers = [told(guarded, role, route, "restricted") for route in READ]
         assert {word for word in (CANARY, CONTACT, STEP) if any(word in each for each in answers)} == words, role
 

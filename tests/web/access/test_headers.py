@@ -27,6 +27,10 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+SEALED = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Of what is saved as a file."""
+STRICTER = {"referrer-policy": "no-referrer"}
+"""Of addresses that are secrets."""
 KEPT = {"no-store", "private, no-cache"}
 """What caches are told of an answer to somebody who is signed in."""
 SHARED = re.compile(r"^/static/|^/health/|^/api/docs|^/api/schema|\.atom$")
@@ -36,7 +40,9 @@ INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 
 def flaws(answer: Any) -> list[str]:
     """What is wrong with the headers, and with what the page brings along inside it."""
-    found = [name for name, value in ALWAYS.items() if answer.headers.get(name) != value]
+    found = [name for name, value in ALWAYS.items() if answer.headers.get(name) not in (value, STRICTER.get(name))]
+    if "content-disposition" in answer.headers:
+        return found if answer.headers["content-security-policy"] == SEALED else [*found, "content-security-policy"]
     policy = dict(part.split(" ", 1) for part in answer.headers.get("content-security-policy", "").split("; ") if part)
     nonce = re.fullmatch(r"'nonce-([\w-]{22})'", policy.pop("script-src", ""))
     if policy != POLICY or nonce is None:

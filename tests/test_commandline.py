@@ -75,15 +75,15 @@ def test_status_tells_how_the_outbox_stands_and_not_the_password_of_its_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accounts = Accounts(Location(data=tmp_path), lambda: datetime(2022, 7, 6, 12, tzinfo=UTC))
-    accounts.outbox.put(uuid4(), to="reader@example.org", subject="Davet", body="secret", language="tr")
+    accounts.outbox.put(uuid4(), to="reader@example.org", subject="Davet", body="withheld", language="tr")
     accounts.close()
-    monkeypatch.setenv("DEFTER_MAIL", "smtp://defter:secret@mail.test")
+    monkeypatch.setenv("DEFTER_MAIL", "smtp://defter:withheld@mail.test")
     monkeypatch.setenv("DEFTER_MAIL_FROM", "office@example.org")
     monkeypatch.setenv("DEFTER_PUBLIC_URL", "https://platform.example.org")
     told = invoked("status", "--data", str(tmp_path))
     assert told.exit_code == 0
     assert "outbox  1 waiting since 2022-07-06 12:00 UTC, 0 failed" in told.output
-    assert "secret" not in told.output
+    assert "withheld" not in told.output
     assert "reader@example.org" not in told.output
 
 

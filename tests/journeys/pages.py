@@ -399,11 +399,11 @@ def places(long: object) -> dict[str, str]:
     records_of["statement"] = str(sample_id("act", earlier.name, "announced"))
     records_of["soon"] = f"{day:%d.%m.%Y}"
     records_of["cancelled"] = str(district_meetings.called_off(day).stream)
-    more = records_of | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long), "reset": RESET}
     people = {
         "contact": str(CONTACT),
         "mandate": str(sample_id("mandate", REPRESENTATIVE.email)),
         "person": str(READER.id),
+        "reset": RESET,
     }
     more = records_of | people | {"bare": str(BARE), "many": str(MANY_OUTCOMES), "host": host, "long": str(long)}
     return {**streams, "public": str(design_workshop.SCRIPT.stream), "outcome": str(outcome), "item": str(item), **more}

@@ -112,6 +112,7 @@ def whole() -> ListedLog:
     """A log with every registered event in it, in an order that can happen."""
     log = ListedLog()
     log.append(examples.organisation(), *examples.history_of_an_organisation())
+    log.append(examples.organisation("applicant"), *examples.history_of_an_applicant())
     log.append(examples.meeting(), *examples.history_of_a_meeting())
     log.append(examples.meeting("cancelled"), *examples.history_of_a_cancelled_meeting())
     log.append(examples.series_of(), *examples.history_of_a_series())

@@ -41,7 +41,7 @@ def measure(location: Location, database: str, rounds: int) -> list[Result]:
         cold = seconds(lambda: platform.store.state(meetings, stream)) * 1000
         platform.views.start()
         platform.views.wait_sync(platform.store.head(), 60)
-        token = platform.accounts.begin_session(person, HOSTS[0], second_factor=True)
+        token = platform.accounts.sessions.begin(person, HOSTS[0], second_factor=True)
         settle()  # as the server does
         with loop() as runner:
             drawn, size = runner.run(asked(platform.app(), f"/tr/meetings/{stream}", token, rounds * 10))

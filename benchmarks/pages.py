@@ -94,7 +94,7 @@ def _signed_in(platform: Platform) -> str:
     person = platform.accounts.add_person("Üye (örnek)", "member@example.org")
     mandate = GiveMandate(mandate=MandateId(uuid7()), person=person, kind="representative", since=date(2017, 1, 1))
     asyncio.run(platform.store.execute(OPERATOR, HOSTS[0], mandate, command_id=uuid7()))
-    return platform.accounts.begin_session(person, HOSTS[0], second_factor=True)
+    return platform.accounts.sessions.begin(person, HOSTS[0], second_factor=True)
 
 
 async def asked(app: ASGIApp, address: str, token: str, times: int) -> tuple[float, float]:

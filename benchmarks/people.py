@@ -71,7 +71,7 @@ def _fill(platform: Platform) -> str:
         _fill_accounts(connection, platform, organisations, ids[0])
     asyncio.run(_tell(platform, organisations, ids))
     platform.views.catch_up()
-    return platform.accounts.begin_session(ids[0], organisations[0], second_factor=True)
+    return platform.accounts.sessions.begin(ids[0], organisations[0], second_factor=True)
 
 
 def _fill_accounts(

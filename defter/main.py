@@ -19,13 +19,14 @@ from defter.domain.meetings import meetings
 from defter.domain.organisations import actor_of, organisations
 from defter.domain.series import series
 from defter.domain.vocabulary import Language, LocalText, PersonId
-from defter.platform.accounts import Accounts, Policy
+from defter.platform.accounts import Accounts
 from defter.platform.clock import Clock, now
 from defter.platform.disk_files import DiskStorage
 from defter.platform.eventstore import EventStore, Misconfigured, Unavailable, open_log
 from defter.platform.files import Files
 from defter.platform.openid import Provider
 from defter.platform.scanning import Scanner
+from defter.platform.sessions import Policy
 from defter.platform.settings import Settings, load
 from defter.platform.views import Views
 from defter.projections import activity, documents, figures, statements

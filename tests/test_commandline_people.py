@@ -20,12 +20,12 @@ def invoked(*arguments: str) -> Result:
 def test_a_lost_second_factor_is_removed_and_the_person_signed_out(tmp_path: Path) -> None:
     accounts = Accounts(Location(data=tmp_path), now)
     person = accounts.add_person("Sekreter", FIRST)
-    token = accounts.begin_session(person)
+    token = accounts.sessions.begin(person)
     accounts.second_factors.renew_codes(person)
     done = invoked("person", "reset-factor", "--data", str(tmp_path), "--email", FIRST)
     assert done.exit_code == 0, done.output
     assert "Sekreter signs in with her password alone" in done.output
-    assert accounts.session(token) is None
+    assert accounts.sessions.of_token(token) is None
     assert accounts.second_factors.codes_left(person) == 0
     accounts.close()
 

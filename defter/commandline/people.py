@@ -103,5 +103,5 @@ def reset_factor(settings: Settings, email: str) -> None:
         if person is None:
             refuse(f"Nobody has the e-mail address {email}. Write the one with which the person signs in.")
         platform.accounts.second_factors.remove(person.id)
-        platform.accounts.end_sessions(person.id)
+        platform.accounts.sessions.end_all(person.id)
     console.print(f"{person.name} signs in with her password alone from now on.", markup=False)

@@ -1,4 +1,4 @@
-"""People, their passwords and their sessions: the only truth here that is changed in place.
+"""People and their passwords: the only truth here that is changed in place.
 
 Events name a person by id; the name, the address and the credentials lie in these tables, where they can be corrected
 and erased. A session token is a random number that only the browser knows: the table holds its hash. Which
@@ -8,8 +8,7 @@ organisations a person may act for is not here: the log says that.
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,21 +16,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from msgspec import Struct
 
-from defter.domain.vocabulary import MeetingId, NotFound, OrganisationId, PersonId, Refused
+from defter.domain.vocabulary import PersonId, Refused
 from defter.platform.accounts_schema import (
     attempts,
-    half_sessions,
     invitations,
     migrate,
     outbox,
     people,
-    recovery_codes,
-    resets,
-    second_factors,
-    sessions,
-    tokens,
 )
 from defter.platform.ceremonies import Ceremonies
 from defter.platform.clock import Clock, uuid7
@@ -45,80 +37,12 @@ from defter.platform.outbox import Outbox
 from defter.platform.passkeys import Passkeys
 from defter.platform.resets import Resets
 from defter.platform.second_factors import SecondFactors
+from defter.platform.sessions import Person, Policy, Sessions, person_of
 from defter.platform.tokens import Tokens
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
-class Person(Struct, frozen=True):
-    """Somebody with an account."""
-
-    id: PersonId
-    name: str
-    email: str
-    language: str
-
-
-class Session(Struct, frozen=True):
-    """Somebody signed in: who, and for which organisation she acts (None: not chosen yet)."""
-
-    person: Person
-    organisation: OrganisationId | None
-    second_factor: bool = False
-    """Whether more than a password was given."""
-    id: UUID | None = None
-    """Names it in lists; it opens nothing. None for a token, which is not a session of the store."""
-    meeting: MeetingId | None = None
-    """The last open meeting whose notes were taken in it."""
-    device: str = ""
-    """Browser and system in two words, as `Firefox/Windows`; either may be missing."""
-    created_at: datetime | None = None
-    seen_at: datetime | None = None
-    """The last use, to a minute."""
-
-
-class Policy(Struct, frozen=True):
-    """How long sessions last, and how often one may try to sign in, apply to join, or ask for a new password.
-
-    For whom which idle limit holds is said in `web/idle.py`. The longer one is longer than any meeting.
-    """
-
-    idle: timedelta = timedelta(hours=12)
-    idle_secretariat: timedelta = timedelta(minutes=30)
-    lifetime: timedelta = timedelta(days=14)
-    attempts_per_email: int = 10
-    attempts_per_address: int = 50
-    applications_per_address: int = 20
-    resets_per_email: int = 3
-    resets_per_address: int = 20
-    attempts_within: timedelta = timedelta(minutes=15)
-    password_length: int = 12
-
-
-SEEN_EVERY = timedelta(minutes=1)
-"""A session's last use is written at most this often."""
-
-IdleLimit = Callable[[Session], timedelta]
-"""How long a session may lie unused."""
-
-_session_row = sa.select(
-    people.c.id,
-    people.c.name,
-    people.c.email,
-    people.c.language,
-    sessions.c.organisation,
-    sessions.c.second_factor,
-    sessions.c.id.label("session"),
-    sessions.c.meeting,
-    sessions.c.device,
-    sessions.c.created_at,
-    sessions.c.seen_at,
-    sessions.c.expires_at,
-).join_from(sessions, people)
-_session_by_token = _session_row.where(sessions.c.token == sa.bindparam("token"))
-_sessions_by_person = _session_row.where(sessions.c.person == sa.bindparam("person")).order_by(
-    sessions.c.seen_at.desc(), sessions.c.id
-)
 _person_row = sa.select(people.c.id, people.c.name, people.c.email, people.c.language)
 _names = sa.select(people.c.id, people.c.name).where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
 
@@ -136,6 +60,7 @@ class Accounts:
         self._hasher = HASHER
         self._nobody = _hash_of_nobody()
         migrate(self._engine)
+        self.sessions = Sessions(self._engine, clock, self.policy)
         self.tokens = Tokens(self._engine, clock)
         self.contacts = Contacts(self._engine, clock)
         self.ceremonies = Ceremonies(self._engine, clock)
@@ -220,7 +145,7 @@ class Accounts:
     def everybody(self) -> list[Person]:
         """All accounts, by name."""
         with self._reading() as connection:
-            return [_person(row) for row in connection.execute(_person_row.order_by(people.c.name))]
+            return [person_of(row) for row in connection.execute(_person_row.order_by(people.c.name))]
 
     def found(
         self,
@@ -246,7 +171,7 @@ class Accounts:
         with self._reading() as connection:
             count = connection.scalar(sa.select(sa.func.count()).select_from(people).where(which)) or 0
             page = _person_row.where(which).order_by(people.c.folded, people.c.id).limit(limit).offset(offset)
-            return [_person(row) for row in connection.execute(page)], count
+            return [person_of(row) for row in connection.execute(page)], count
 
     def _one_of(self, ids: Iterable[PersonId]) -> sa.ColumnElement[bool]:
         """As one parameter: thousands of them take longer to bind than the query takes to run."""
@@ -275,7 +200,7 @@ class Accounts:
         """A new password; every session of the person ends. Raises Refused("password-too-short")."""
         self._change(person, password_hash=self._hash(password))
         self.resets.end(person)
-        self.end_sessions(person)
+        self.sessions.end_all(person)
 
     def reset_password(self, token: str, password: str) -> Person:
         """A new password for whoever got a link by mail; the link ends, and every session of the person.
@@ -290,22 +215,15 @@ class Accounts:
         return changed
 
     def erase(self, person: PersonId) -> None:
-        """Removes the account with its sessions, tokens and mails; events keep the id, which then names nobody."""
+        """Removes the account with all that belongs to it, her mails and invitations too.
+
+        Events keep the id, which then names nobody.
+        """
         address = sa.select(people.c.email).where(people.c.id == person).scalar_subquery()
         with self._engine.begin() as connection:
             connection.execute(outbox.delete().where(outbox.c.to == address))
-            connection.execute(resets.delete().where(resets.c.person == person))
-        """Removes the account with its sessions, tokens and invitations; events keep the id that names nobody."""
-        with self._engine.begin() as connection:
-            address = sa.select(people.c.email).where(people.c.id == person).scalar_subquery()
             connection.execute(invitations.delete().where(invitations.c.email == address))
-            connection.execute(sessions.delete().where(sessions.c.person == person))
-            connection.execute(tokens.delete().where(tokens.c.person == person))
-        """Removes the account with all that belongs to it; events keep the id, which then names nobody."""
-        with self._engine.begin() as connection:
-            for table in (sessions, half_sessions, second_factors, recovery_codes, tokens):
-                connection.execute(table.delete().where(table.c.person == person))
-            connection.execute(people.delete().where(people.c.id == person))
+            connection.execute(people.delete().where(people.c.id == person))  # and by it what refers to it
 
     # Signing in
 
@@ -328,7 +246,7 @@ class Accounts:
             return None
         if self._hasher.check_needs_rehash(row.password_hash):
             self._change(row.id, password_hash=self._hasher.hash(password))
-        return _person(row)
+        return person_of(row)
 
     def count_attempt(self, address: str) -> None:
         """Counts an attempt to sign in that names no e-mail: with a passkey, or at a provider.
@@ -367,104 +285,6 @@ class Accounts:
                     raise Refused("too-many-attempts", minutes=minutes)
             connection.execute(attempts.insert(), [{"subject": subject, "at": now} for subject in limits])
 
-    # Sessions
-
-    def begin_session(
-        self,
-        person: PersonId,
-        organisation: OrganisationId | None = None,
-        *,
-        second_factor: bool = False,
-        device: str = "",
-    ) -> str:
-        """Signs a person in, acting for an organisation; the token is new, and for the browser alone.
-
-        `second_factor` says that she gave more than a password; `device` is browser and system, in two words.
-        """
-        token = secrets.token_urlsafe(32)
-        now = self._clock()
-        row = {
-            "token": _digest(token),
-            "id": uuid7(),
-            "person": person,
-            "organisation": organisation,
-            "second_factor": second_factor,
-            "device": device,
-            "created_at": now,
-            "seen_at": now,
-            "expires_at": now + self.policy.lifetime,
-        }
-        with self._engine.begin() as connection:
-            connection.execute(sessions.delete().where(sessions.c.expires_at <= now))
-            connection.execute(sessions.insert(), row)
-        return token
-
-    def renew_session(self, token: str, **changes: Any) -> str:
-        """The same session under a new token, which alone counts; its time runs on.
-
-        `changes` are `organisation` and `second_factor`, where they change. Raises NotFound("session-unknown").
-        """
-        renewed = secrets.token_urlsafe(32)
-        own = sessions.c.token == _digest(token)
-        with self._engine.begin() as connection:
-            if connection.execute(sessions.update().where(own).values(token=_digest(renewed), **changes)).rowcount == 0:
-                raise NotFound("session-unknown")
-        return renewed
-
-    def session(self, token: str, idle: IdleLimit | None = None) -> Session | None:
-        """Who is signed in with this token, unless it is unknown, too old, or was not used for too long.
-
-        `idle` says how long that is; it is asked only about sessions that were not used for a while.
-        """
-        now = self._clock()
-        with self._reading() as connection:
-            row = connection.execute(_session_by_token, {"token": _digest(token)}).first()
-        if row is None or not self._lives(row, now, idle):
-            return None
-        if row.seen_at + SEEN_EVERY <= now:
-            with self._engine.begin() as connection:
-                connection.execute(sessions.update().where(sessions.c.token == _digest(token)).values(seen_at=now))
-        return _session(row)
-
-    def sessions_of(self, person: PersonId, idle: IdleLimit | None = None) -> list[Session]:
-        """Where a person is signed in, last used first."""
-        now = self._clock()
-        with self._reading() as connection:
-            rows = connection.execute(_sessions_by_person, {"person": person}).all()
-        return [_session(row) for row in rows if self._lives(row, now, idle)]
-
-    def note_meeting(self, session: UUID, meeting: MeetingId) -> None:
-        """Writes down of which open meeting notes are taken in a session."""
-        with self._engine.begin() as connection:
-            connection.execute(sessions.update().where(sessions.c.id == session).values(meeting=meeting))
-
-    def end_session(self, token: str) -> None:
-        """Signs out."""
-        with self._engine.begin() as connection:
-            connection.execute(sessions.delete().where(sessions.c.token == _digest(token)))
-
-    def revoke_session(self, person: PersonId, session: UUID) -> None:
-        """Signs a person out on one device. Raises NotFound("session-unknown"), also for a session of somebody else."""
-        own = sa.and_(sessions.c.id == session, sessions.c.person == person)
-        with self._engine.begin() as connection:
-            if connection.execute(sessions.delete().where(own)).rowcount == 0:
-                raise NotFound("session-unknown")
-
-    def end_sessions(self, person: PersonId, but: UUID | None = None) -> None:
-        """Signs a person out everywhere, `but` in one session; where the code was still to be given, too."""
-        own = sessions.c.person == person
-        with self._engine.begin() as connection:
-            connection.execute(sessions.delete().where(own if but is None else sa.and_(own, sessions.c.id != but)))
-            connection.execute(half_sessions.delete().where(half_sessions.c.person == person))
-
-    def _lives(self, row: Any, now: datetime, idle: IdleLimit | None) -> bool:
-        if row.expires_at <= now:
-            return False
-        unused = now - row.seen_at
-        if unused < min(self.policy.idle, self.policy.idle_secretariat):
-            return True
-        return bool(unused < (idle(_session(row)) if idle else self.policy.idle))
-
     # Small parts
 
     def _reading(self) -> Any:
@@ -473,7 +293,7 @@ class Accounts:
     def _one(self, query: sa.Select[Any]) -> Person | None:
         with self._reading() as connection:
             row = connection.execute(query).first()
-        return None if row is None else _person(row)
+        return None if row is None else person_of(row)
 
     def _change(self, person: UUID, **values: Any) -> None:
         with self._engine.begin() as connection:
@@ -489,23 +309,6 @@ class Accounts:
 def _hash_of_nobody() -> str:
     """A hash that no password has; one is enough for a process."""
     return HASHER.hash(secrets.token_hex(16))
-
-
-def _person(row: Any) -> Person:
-    return Person(PersonId(row.id), row.name, row.email, row.language)
-
-
-def _session(row: Any) -> Session:
-    return Session(
-        _person(row),
-        row.organisation,
-        row.second_factor,
-        row.session,
-        row.meeting,
-        row.device,
-        row.created_at,
-        row.seen_at,
-    )
 
 
 def _same_email(email: str) -> str:

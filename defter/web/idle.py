@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from defter.domain.meetings import meetings
 from defter.domain.vocabulary import Forbidden, Identity
-from defter.platform.accounts import Session
+from defter.platform.sessions import Session
 
 if TYPE_CHECKING:
     from defter.web.pages import Services

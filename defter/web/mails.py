@@ -14,8 +14,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from defter.domain.vocabulary import LocalText, OrganisationId
-from defter.platform.accounts import Person
 from defter.platform.invitations import Invitation
+from defter.platform.sessions import Person
 from defter.web.i18n import _, plain, speaking
 from defter.web.pages import Services, link
 

@@ -14,9 +14,9 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from defter.domain.vocabulary import Forbidden, NotFound, PersonId, Refused
-from defter.platform.accounts import Person
 from defter.platform.ceremonies import Begun
 from defter.platform.openid import Claims, Departure, Provider
+from defter.platform.sessions import Person
 from defter.web import ceremonies, errors, passkeys, sign_in
 from defter.web.forms import Form
 from defter.web.pages import Visit, link, redirect

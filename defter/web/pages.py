@@ -44,12 +44,13 @@ from defter.domain.vocabulary import (
     acts_fully,
 )
 from defter.platform.access import Reader
-from defter.platform.accounts import Accounts, Session
+from defter.platform.accounts import Accounts
 from defter.platform.clock import Clock, uuid7
 from defter.platform.eventstore import EventStore
 from defter.platform.files import Files
 from defter.platform.openid import Provider
 from defter.platform.scanning import Scanner
+from defter.platform.sessions import Session
 from defter.platform.settings import Controller
 from defter.platform.views import Views
 from defter.web import i18n, idle
@@ -164,7 +165,7 @@ class Visit:
     def session(self) -> Session | None:
         """Who is signed in."""
         token = self.request.cookies.get(cookie_name(self.request))
-        return self.services.accounts.session(token, partial(idle.limit, self.services)) if token else None
+        return self.services.accounts.sessions.of_token(token, partial(idle.limit, self.services)) if token else None
 
     def forget(self) -> None:
         """From here on a visitor, for pages that must be drawn without asking any store."""

@@ -14,8 +14,8 @@ from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
 from defter.domain.vocabulary import Forbidden, Problem, Refused
-from defter.platform.accounts import Person
 from defter.platform.passkeys import LONGEST_LABEL, RelyingParty
+from defter.platform.sessions import Person
 from defter.web import ceremonies, errors, i18n, sign_in
 from defter.web.account.own import is_fresh, own_session
 from defter.web.forms import Form, Invalid, acting

@@ -28,21 +28,21 @@ def begin(
     end(visit)
     accounts = visit.services.accounts
     agent = device(visit.request.headers.get("user-agent", ""))
-    token = accounts.begin_session(person, organisation, second_factor=second_factor, device=agent)
+    token = accounts.sessions.begin(person, organisation, second_factor=second_factor, device=agent)
     response.set_cookie(_cookie(visit, token, int(accounts.policy.lifetime.total_seconds())))
 
 
 def renew(visit: Visit, response: Response[Any], **changes: Any) -> None:
     """Gives the session another token, and changes `organisation` or `second_factor`. Raises NotFound."""
     accounts = visit.services.accounts
-    token = accounts.renew_session(visit.request.cookies[cookie_name(visit.request)], **changes)
+    token = accounts.sessions.renew(visit.request.cookies[cookie_name(visit.request)], **changes)
     response.set_cookie(_cookie(visit, token, int(accounts.policy.lifetime.total_seconds())))
 
 
 def end(visit: Visit, response: Response[Any] | None = None) -> None:
     """Signs out, and takes the cookie back when an answer is given."""
     if token := visit.request.cookies.get(cookie_name(visit.request)):
-        visit.services.accounts.end_session(token)
+        visit.services.accounts.sessions.end(token)
         if response is not None:
             response.set_cookie(_cookie(visit, "", 0))
 
@@ -51,7 +51,7 @@ def note_meeting(visit: Visit, meeting: MeetingId) -> None:
     """Somebody takes the notes of an open meeting, and is not to be signed out meanwhile (see `idle.py`)."""
     session = visit.session
     if session is not None and session.id is not None and session.meeting != meeting:
-        visit.services.accounts.note_meeting(session.id, meeting)
+        visit.services.accounts.sessions.note_meeting(session.id, meeting)
 
 
 def begin_half(visit: Visit, person: PersonId, response: Response[Any]) -> None:

@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from defter.domain.vocabulary import Forbidden, NotFound, OrganisationId, PersonId, Refused
-from defter.platform.accounts import Person
+from defter.platform.sessions import Person
 from defter.web import errors, sessions
 from defter.web.forms import Form, Invalid, acting
 from defter.web.i18n import _

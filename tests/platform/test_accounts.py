@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from defter.domain.vocabulary import NotFound, OrganisationId, PersonId, Refused
 from defter.platform import accounts_schema as module
-from defter.platform.accounts import Accounts, Policy
+from defter.platform.accounts import Accounts
 from defter.platform.database import Location
+from defter.platform.sessions import Policy
 
 PASSWORD = "a long enough password"
 
@@ -105,8 +106,8 @@ def test_too_many_attempts_from_one_place_are_refused(accounts: Accounts) -> Non
 def test_session_tells_person_and_organisation_and_its_token_is_not_stored(accounts: Accounts) -> None:
     person = accounts.add_person("A", "a@example.org")
     organisation = OrganisationId(uuid4())
-    token = accounts.begin_session(person, organisation)
-    session = accounts.session(token)
+    token = accounts.sessions.begin(person, organisation)
+    session = accounts.sessions.of_token(token)
     assert session is not None
     assert (session.person.id, session.organisation) == (person, organisation)
     with accounts._engine.connect() as connection:
@@ -115,56 +116,56 @@ def test_session_tells_person_and_organisation_and_its_token_is_not_stored(accou
 
 
 def test_unknown_token_is_nobody(accounts: Accounts) -> None:
-    assert accounts.session("chosen by the client") is None
+    assert accounts.sessions.of_token("chosen by the client") is None
     with accounts._engine.connect() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(module.sessions)).scalar_one() == 0
 
 
 def test_session_ends_when_idle_when_old_and_on_signing_out(accounts: Accounts, watch: Watch) -> None:
     person = accounts.add_person("A", "a@example.org")
-    idle, old, left = (accounts.begin_session(person) for _ in range(3))
-    accounts.end_session(left)
-    assert accounts.session(left) is None
+    idle, old, left = (accounts.sessions.begin(person) for _ in range(3))
+    accounts.sessions.end(left)
+    assert accounts.sessions.of_token(left) is None
     for _ in range(27):
         watch.now += timedelta(hours=11)
-        assert accounts.session(old) is not None
-    assert accounts.session(idle) is None
+        assert accounts.sessions.of_token(old) is not None
+    assert accounts.sessions.of_token(idle) is None
     watch.now = datetime(2021, 2, 18, 9, 0, tzinfo=UTC) + timedelta(days=14)
-    assert accounts.session(old) is None
+    assert accounts.sessions.of_token(old) is None
 
 
 def test_a_session_that_the_caller_calls_strict_ends_sooner(accounts: Accounts, watch: Watch) -> None:
     person = accounts.add_person("A", "a@example.org")
-    strict, other = accounts.begin_session(person), accounts.begin_session(person)
+    strict, other = accounts.sessions.begin(person), accounts.sessions.begin(person)
     half_an_hour = timedelta(minutes=30)
     watch.now += timedelta(minutes=29)
-    assert accounts.session(strict, lambda _session: half_an_hour) is not None
+    assert accounts.sessions.of_token(strict, lambda _session: half_an_hour) is not None
     watch.now += half_an_hour
-    assert accounts.session(strict, lambda _session: half_an_hour) is None
-    assert accounts.session(other, lambda _session: timedelta(hours=1)) is not None
+    assert accounts.sessions.of_token(strict, lambda _session: half_an_hour) is None
+    assert accounts.sessions.of_token(other, lambda _session: timedelta(hours=1)) is not None
 
 
 def test_renewed_session_is_the_same_under_another_token_and_lives_no_longer(accounts: Accounts, watch: Watch) -> None:
     person, organisation = accounts.add_person("A", "a@example.org"), OrganisationId(uuid4())
-    first = accounts.begin_session(person, device="Firefox/Windows")
-    began = accounts.session(first)
+    first = accounts.sessions.begin(person, device="Firefox/Windows")
+    began = accounts.sessions.of_token(first)
     watch.now += timedelta(days=1) - timedelta(hours=13)
-    accounts.session(first)
+    accounts.sessions.of_token(first)
     watch.now += timedelta(hours=11)
-    second = accounts.renew_session(first, organisation=organisation, second_factor=True)
-    assert accounts.session(first) is None
-    renewed = accounts.session(second)
+    second = accounts.sessions.renew(first, organisation=organisation, second_factor=True)
+    assert accounts.sessions.of_token(first) is None
+    renewed = accounts.sessions.of_token(second)
     assert renewed is not None
     assert began is not None
     assert (renewed.id, renewed.created_at, renewed.device) == (began.id, began.created_at, "Firefox/Windows")
     assert (renewed.organisation, renewed.second_factor, began.second_factor) == (organisation, True, False)
     with pytest.raises(NotFound, match="session-unknown"):
-        accounts.renew_session(first)
+        accounts.sessions.renew(first)
     for _ in range(14):
         watch.now += timedelta(hours=11)
-        accounts.session(second)
+        accounts.sessions.of_token(second)
     watch.now = datetime(2021, 2, 18, 9, 0, tzinfo=UTC) + timedelta(days=14)
-    assert accounts.session(second) is None
+    assert accounts.sessions.of_token(second) is None
 
 
 def test_devices_are_listed_last_used_first_and_revoked_one_by_one_or_all_but_one(
@@ -173,47 +174,47 @@ def test_devices_are_listed_last_used_first_and_revoked_one_by_one_or_all_but_on
     person, other = accounts.add_person("A", "a@example.org"), accounts.add_person("B", "b@example.org")
     tokens = []
     for device in ("Firefox/Windows", "Chrome/Android", "Safari/iOS"):
-        tokens.append(accounts.begin_session(person, device=device))
+        tokens.append(accounts.sessions.begin(person, device=device))
         watch.now += timedelta(minutes=2)
-    foreign = accounts.begin_session(other)
-    listed = accounts.sessions_of(person)
+    foreign = accounts.sessions.begin(other)
+    listed = accounts.sessions.of(person)
     assert [each.device for each in listed] == ["Safari/iOS", "Chrome/Android", "Firefox/Windows"]
     with pytest.raises(NotFound, match="session-unknown"):
-        accounts.revoke_session(other, listed[0].id or uuid4())
-    accounts.revoke_session(person, listed[0].id or uuid4())
-    assert accounts.session(tokens[2]) is None
-    accounts.end_sessions(person, but=listed[1].id)
-    assert [each.device for each in accounts.sessions_of(person)] == ["Chrome/Android"]
-    assert accounts.session(tokens[0]) is None
-    assert accounts.session(tokens[1]) is not None
-    assert accounts.session(foreign) is not None
+        accounts.sessions.revoke(other, listed[0].id or uuid4())
+    accounts.sessions.revoke(person, listed[0].id or uuid4())
+    assert accounts.sessions.of_token(tokens[2]) is None
+    accounts.sessions.end_all(person, but=listed[1].id)
+    assert [each.device for each in accounts.sessions.of(person)] == ["Chrome/Android"]
+    assert accounts.sessions.of_token(tokens[0]) is None
+    assert accounts.sessions.of_token(tokens[1]) is not None
+    assert accounts.sessions.of_token(foreign) is not None
 
 
 def test_a_session_that_lay_unused_for_too_long_is_not_listed(accounts: Accounts, watch: Watch) -> None:
     person = accounts.add_person("A", "a@example.org")
-    accounts.begin_session(person)
+    accounts.sessions.begin(person)
     watch.now += timedelta(minutes=45)
-    assert len(accounts.sessions_of(person)) == 1
-    assert accounts.sessions_of(person, lambda _session: timedelta(minutes=30)) == []
+    assert len(accounts.sessions.of(person)) == 1
+    assert accounts.sessions.of(person, lambda _session: timedelta(minutes=30)) == []
 
 
 def test_session_is_written_only_now_and_then(accounts: Accounts, watch: Watch) -> None:
-    token = accounts.begin_session(accounts.add_person("A", "a@example.org"))
+    token = accounts.sessions.begin(accounts.add_person("A", "a@example.org"))
     written: list[str] = []
     sa.event.listen(accounts._engine, "before_cursor_execute", lambda *args: written.append(args[2]))
     for _ in range(5):
-        accounts.session(token)
+        accounts.sessions.of_token(token)
     assert not any(statement.startswith("UPDATE") for statement in written)
     watch.now += timedelta(minutes=6)
-    accounts.session(token)
+    accounts.sessions.of_token(token)
     assert sum(statement.startswith("UPDATE") for statement in written) == 1
 
 
 def test_new_password_ends_every_session(accounts: Accounts) -> None:
     person = accounts.add_person("A", "a@example.org", password=PASSWORD)
-    token = accounts.begin_session(person)
+    token = accounts.sessions.begin(person)
     accounts.set_password(person, "quite another password")
-    assert accounts.session(token) is None
+    assert accounts.sessions.of_token(token) is None
     assert accounts.check_password("a@example.org", "quite another password") is not None
 
 
@@ -221,10 +222,10 @@ def test_names_of_many_people_come_at_once_and_erased_people_have_none(accounts:
     first, second = accounts.add_person("A", "a@example.org"), accounts.add_person("B", "b@example.org")
     accounts.rename(first, "Ada")
     assert accounts.names([first, second, PersonId(uuid4())]) == {first: "Ada", second: "B"}
-    token = accounts.begin_session(second)
+    token = accounts.sessions.begin(second)
     accounts.erase(second)
     assert accounts.names([second]) == {}
-    assert accounts.session(token) is None
+    assert accounts.sessions.of_token(token) is None
 
 
 def test_tables_are_those_that_the_code_names(accounts: Accounts) -> None:

@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from defter.domain.vocabulary import PersonId, Refused
-from defter.platform.accounts import Accounts, Policy
+from defter.platform.accounts import Accounts
 from defter.platform.accounts_schema import resets
 from defter.platform.database import Location
+from defter.platform.sessions import Policy
 from tests.platform.test_outbox import Watch
 
 BEFORE, AFTER = "a long enough password", "quite another password"
@@ -33,11 +34,11 @@ def person(accounts: Accounts) -> PersonId:
 
 
 def test_a_link_sets_a_password_once_and_ends_every_session(accounts: Accounts, person: PersonId) -> None:
-    session = accounts.begin_session(person)
+    session = accounts.sessions.begin(person)
     token = accounts.resets.issue(person)
     assert accounts.resets.holds(token)
     assert accounts.reset_password(token, AFTER).id == person
-    assert accounts.session(session) is None
+    assert accounts.sessions.of_token(session) is None
     assert accounts.check_password("reader@example.org", BEFORE) is None
     assert accounts.check_password("reader@example.org", AFTER) is not None
     with pytest.raises(Refused, match="reset-ended"):
@@ -76,10 +77,10 @@ def test_a_password_set_otherwise_ends_the_link(accounts: Accounts, person: Pers
 def test_a_link_belongs_to_one_person(accounts: Accounts, person: PersonId) -> None:
     other = accounts.add_person("Başka", "other@example.org", password=BEFORE)
     mine, hers = accounts.resets.issue(person), accounts.resets.issue(other)
-    session = accounts.begin_session(other)
+    session = accounts.sessions.begin(other)
     accounts.reset_password(mine, AFTER)
     assert accounts.resets.holds(hers)
-    assert accounts.session(session) is not None
+    assert accounts.sessions.of_token(session) is not None
     assert accounts.check_password("other@example.org", BEFORE) is not None
 
 

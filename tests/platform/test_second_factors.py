@@ -228,7 +228,7 @@ def test_a_half_session_ends_by_itself_and_with_the_others(
 ) -> None:
     token, given, left = (factors.begin_half(person) for _ in range(3))
     assert factors.half(token) == person
-    assert accounts.session(token) is None
+    assert accounts.sessions.of_token(token) is None
     factors.end_half(given)
     assert factors.half(given) is None
     watch.now += timedelta(minutes=10)

@@ -49,7 +49,7 @@ class InUse:
             if name is not None:
                 accounts = self.stack.platform.accounts
                 organisation = examples.organisation(PEOPLE[name])
-                token = accounts.begin_session(self.people[name], organisation, second_factor=True)
+                token = accounts.sessions.begin(self.people[name], organisation, second_factor=True)
                 client.cookies["defter"] = token
         return self._clients[name]
 

@@ -126,7 +126,7 @@ def test_devices_are_listed_in_plain_words_and_this_one_is_marked(stack: Stack, 
 
 def test_a_device_is_signed_out_at_once(stack: Stack, ayşe: PersonId) -> None:
     here, phone, tablet = browser(stack, FIREFOX), browser(stack, PHONE), browser(stack, IPHONE)
-    ids = {each.device: each.id for each in stack.platform.accounts.sessions_of(ayşe)}
+    ids = {each.device: each.id for each in stack.platform.accounts.sessions.of(ayşe)}
     answer = here.post("/en/account/devices/end", {"session": str(ids["Chrome/Android"])})
     assert answer.status_code == 303
     assert [signed_in(each) for each in (here, phone, tablet)] == [True, False, True]
@@ -140,7 +140,7 @@ def test_a_device_is_signed_out_at_once(stack: Stack, ayşe: PersonId) -> None:
 def test_nobody_signs_out_somebody_else(stack: Stack, ayşe: PersonId) -> None:
     stack.person("Mehmet", examples.organisation("Ümraniye"))
     hers, his = browser(stack, FIREFOX), browser(stack, PHONE, "Mehmet")
-    (session,) = stack.platform.accounts.sessions_of(ayşe)
+    (session,) = stack.platform.accounts.sessions.of(ayşe)
     assert his.post("/en/account/devices/end", {"session": str(session.id)}).status_code == 404
     his.post("/en/account/devices/end-others")
     assert signed_in(hers)
@@ -163,7 +163,7 @@ def secretary(stack: Stack) -> Client:
     person = stack.person("Sekreter", organisation)
     client = stack.client()
     accounts = stack.platform.accounts
-    client.cookies["defter"] = accounts.begin_session(person, organisation, second_factor=True)
+    client.cookies["defter"] = accounts.sessions.begin(person, organisation, second_factor=True)
     return client
 
 
@@ -207,7 +207,7 @@ def test_looking_at_a_meeting_that_is_not_open_changes_nothing(
 def test_the_list_leaves_out_what_lay_unused_for_too_long(stack: Stack, watch: Watch, secretary: Client) -> None:
     person = stack.platform.accounts.person_by_email("sekreter@example.org")
     assert person is not None
-    left = stack.platform.accounts.begin_session(
+    left = stack.platform.accounts.sessions.begin(
         person.id, examples.organisation("Sekretarya"), second_factor=True, device="Edge/Windows"
     )
     assert "Edge · Windows" in seen(secretary.get("/en/account"))

@@ -91,7 +91,7 @@ def test_contacts_are_for_the_representative_and_the_secretariat(platform: InUse
         client = platform.as_("Pelin")
     elif kind != "visitor":
         person = platform.stack.person("Aylin", UMRANIYE, kind=kind, password=None)
-        client.cookies["defter"] = platform.stack.platform.accounts.begin_session(person, UMRANIYE)
+        client.cookies["defter"] = platform.stack.platform.accounts.sessions.begin(person, UMRANIYE)
     (contact,) = platform.stack.platform.accounts.contacts.of(UMRANIYE)
     one = f"{CONTACTS}/{contact.id}"
     assert client.get(CONTACTS).status_code == client.get(one).status_code == 403

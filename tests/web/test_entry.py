@@ -206,7 +206,7 @@ def test_acting_organisation_is_never_taken_from_the_form(platform: InUse) -> No
 def test_acting_for_an_organisation_without_its_mandate_is_refused(platform: InUse) -> None:
     platform.open_meeting()
     form = entry(platform, "Sekreter") | {"text": "x"}
-    token = platform.stack.platform.accounts.begin_session(
+    token = platform.stack.platform.accounts.sessions.begin(
         platform.people["Pelin"], examples.organisation("Sekretarya"), second_factor=True
     )
     foreign = platform.as_(None)

@@ -34,7 +34,7 @@ class Elsewhere(Office):
         if name is not None:
             accounts = self.platform.stack.platform.accounts
             organisation = examples.organisation(PEOPLE[name])
-            client.cookies["defter"] = accounts.begin_session(
+            client.cookies["defter"] = accounts.sessions.begin(
                 self.platform.people[name], organisation, second_factor=True
             )
         return client

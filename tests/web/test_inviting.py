@@ -188,7 +188,7 @@ def test_nobody_else_invites_sends_again_or_revokes(platform: InUse, name: str |
         if each == name:
             person = platform.stack.person(each, UMRANIYE, kind=kind, password=None)  # type: ignore[arg-type]
             client = platform.stack.client()
-            client.cookies["defter"] = platform.stack.platform.accounts.begin_session(person, UMRANIYE)
+            client.cookies["defter"] = platform.stack.platform.accounts.sessions.begin(person, UMRANIYE)
             break
     else:
         client = platform.as_(name)

@@ -91,7 +91,7 @@ def test_who_may_only_read_for_the_secretariat_tries_nothing_again(platform: InU
     key = put(outbox)
     outbox.failed(due(outbox), "550", for_good=True)
     client = stack.client()
-    client.cookies["defter"] = stack.platform.accounts.begin_session(reader, office, second_factor=True)
+    client.cookies["defter"] = stack.platform.accounts.sessions.begin(reader, office, second_factor=True)
     answer = client.get("/en/outbox")
     assert (answer.status_code, buttons(answer)) == (200, [])
     assert client.post(f"/en/outbox/{key}/retry").status_code == 403

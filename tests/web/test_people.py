@@ -197,7 +197,7 @@ def test_mandates_are_for_the_representative_and_the_secretariat(platform: InUse
         client = platform.as_("Pelin")
     elif kind != "visitor":
         person = platform.stack.person("Aylin", UMRANIYE, kind=kind, password=None)
-        client.cookies["defter"] = platform.stack.platform.accounts.begin_session(person, UMRANIYE)
+        client.cookies["defter"] = platform.stack.platform.accounts.sessions.begin(person, UMRANIYE)
     mandate = mandate_of("Umut")
     assert client.get(PEOPLE).status_code == client.get(f"{PEOPLE}/{mandate}").status_code == 403
     assert "People and mandates" not in client.get(HERE).text

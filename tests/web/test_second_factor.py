@@ -262,7 +262,7 @@ def test_a_session_without_it_cannot_replace_it(
     stack: Stack, watch: Watch, ayşe: PersonId, prepared: tuple[pyotp.TOTP, list[str]]
 ) -> None:
     thief = stack.client()
-    thief.cookies["defter"] = stack.platform.accounts.begin_session(ayşe)
+    thief.cookies["defter"] = stack.platform.accounts.sessions.begin(ayşe)
     for path in (SET_UP, "/account/recovery-codes", "/account/second-factor/remove"):
         answer = thief.post(f"/en{path}", {"sealed": stack.platform.accounts.second_factors.offer(ayşe).sealed})
         assert answer.status_code == 403

@@ -32,7 +32,7 @@ def make(platform: InUse, name: str, **changes: Any) -> str:
 def signed_in(platform: InUse, person: PersonId) -> Client:
     """The browser of somebody who says to be acting for Ümraniye."""
     client = platform.stack.client()
-    client.cookies["defter"] = platform.stack.platform.accounts.begin_session(person, UMRANIYE)
+    client.cookies["defter"] = platform.stack.platform.accounts.sessions.begin(person, UMRANIYE)
     return client
 
 

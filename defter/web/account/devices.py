@@ -28,7 +28,7 @@ async def end(visit: NamedDependency[Visit], request: AnyRequest) -> Response[An
         device = form.into(Device)
     except Invalid:
         return redirect("/account")
-    await anyio.to_thread.run_sync(visit.services.accounts.revoke_session, person.id, device.session)
+    await anyio.to_thread.run_sync(visit.services.accounts.sessions.revoke, person.id, device.session)
     return redirect("/account", changed="devices")
 
 
@@ -36,7 +36,7 @@ async def end(visit: NamedDependency[Visit], request: AnyRequest) -> Response[An
 async def end_others(visit: NamedDependency[Visit]) -> Response[Any]:
     """Signs out everywhere but here, at once."""
     session = own_session(visit)
-    await anyio.to_thread.run_sync(visit.services.accounts.end_sessions, session.person.id, session.id)
+    await anyio.to_thread.run_sync(visit.services.accounts.sessions.end_all, session.person.id, session.id)
     return redirect("/account", changed="devices")
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from defter.domain.vocabulary import Forbidden
-from defter.platform.accounts import Session
+from defter.platform.sessions import Session
 from defter.web.pages import Visit
 
 FRESH = timedelta(minutes=30)

@@ -37,7 +37,7 @@ def draw(visit: Visit, profile: Form | None = None, passwords: Form | None = Non
     session = own_session(visit)
     accounts, person = visit.services.accounts, session.person
     since = accounts.second_factors.since(person.id)
-    devices = accounts.sessions_of(person.id, partial(idle.limit, visit.services))
+    devices = accounts.sessions.of(person.id, partial(idle.limit, visit.services))
     passwords = passwords or Form.blank()
     passwords.scope = "-password"
     for field in ("current", "new"):

@@ -14,9 +14,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from defter.domain.vocabulary import Forbidden, Refused
-from defter.platform.accounts import Session
 from defter.platform.formats import qr
 from defter.platform.second_factors import Offer, address
+from defter.platform.sessions import Session
 from defter.web import errors, sessions
 from defter.web.account.own import is_fresh, must_have_second_factor, own_session
 from defter.web.forms import Form, Invalid, acting
@@ -105,7 +105,7 @@ def _set_up(visit: Visit, form: Form) -> Response[Any]:
         if refused.key == "second-factor-offer-ended":
             offer = None
     else:
-        accounts.end_sessions(person, but=session.id)
+        accounts.sessions.end_all(person, but=session.id)
         response = draw_codes(visit, codes, local(typed.next), _("The second factor counts from now on."))
         sessions.renew(visit, response, second_factor=True)
         return response

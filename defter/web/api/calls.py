@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import anyio
 
 from defter.domain.vocabulary import Actor, Forbidden, Identity, Problem
-from defter.platform.accounts import Person, Session
+from defter.platform.sessions import Person, Session
 from defter.platform.tokens import Token
 from defter.web.pages import AnyRequest, Visit
 

@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from defter.domain.organisations import EndMandate, GiveMandate
 from defter.domain.vocabulary import Command, Forbidden, Identity, MandateId, Problem, Refused
-from defter.platform.accounts import Person
 from defter.platform.invitations import Invitation
+from defter.platform.sessions import Person
 from defter.projections import organisations
 from defter.web import errors, words
 from defter.web.forms import Form, Invalid, acting

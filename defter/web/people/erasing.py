@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from defter.domain.organisations import EndMandate
 from defter.domain.vocabulary import LocalText, MandateId, NotFound, PersonId, Refused
-from defter.platform.accounts import Person
 from defter.platform.eventstore import Intent
+from defter.platform.sessions import Person
 from defter.projections import mandates
 from defter.web import errors, words
 from defter.web.forms import Form, Invalid, acting

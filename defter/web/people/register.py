@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from defter.domain.vocabulary import MandateKind, NotFound, PersonId
-from defter.platform.accounts import Person
 from defter.platform.folding import fold
+from defter.platform.sessions import Person
 from defter.projections import mandates, organisations
 from defter.projections.organisations import MandateRow
 from defter.web import words

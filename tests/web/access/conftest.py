@@ -88,7 +88,7 @@ class Guarded:
     def _browser(self, name: str) -> Client:
         client = self.platform.client()
         accounts = self.platform.platform.accounts
-        client.cookies["defter"] = accounts.begin_session(
+        client.cookies["defter"] = accounts.sessions.begin(
             self._in_use.people[name], self._acts_for(name), second_factor=True
         )
         return client

@@ -121,7 +121,7 @@ def test_a_password_that_is_too_short_is_refused_and_the_link_can_still_be_used(
     stack.person("Ayşe")
     client = stack.client()
     link = link_for(stack, client)
-    for password, sentence in (("short", "En az 12 karakter kullanın."), ("", "Yeni parolayı yazın.")):
+    for password, sentence in (("short", "En az 12 karakter kullanın."), ("", "Yeni bir parola yazın.")):
         answer = choose(client, link, password)
         assert answer.status_code == 422
         assert sentence in seen(answer)

@@ -146,7 +146,7 @@ def test_page_of_an_outage_needs_no_store(stack: Stack, monkeypatch: pytest.Monk
 
     client = stack.client()
     client.cookies["defter"] = "x"
-    monkeypatch.setattr(stack.platform.accounts, "session", broken)
+    monkeypatch.setattr(stack.platform.accounts.sessions, "of_token", broken)
     answer = client.get("/tr")
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"

@@ -1,6 +1,7 @@
 """What is recorded on behalf: how it came, who waits for whom, and links that let one do one thing and no other."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -178,19 +179,23 @@ def test_the_list_takes_the_same_queries_for_one_entry_as_for_many(platform: InU
 
 
 def queries(act: Callable[[], Any]) -> int:
-    """How many statements are sent to the databases meanwhile, when what happened before is known already."""
+    """How many statements are sent to the databases meanwhile, when what happened before is known already.
+
+    The least of three: the views look for news by themselves now and then.
+    """
     act()
-    sent = []
+    sent: Counter[int] = Counter()
+    for turn in range(3):
 
-    def note(*_given: Any) -> None:
-        sent.append(1)
+        def note(*_given: Any, turn: int = turn) -> None:
+            sent[turn] += 1
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        act()
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    return len(sent)
+        sa.event.listen(sa.Engine, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    return min(sent.values())
 
 
 # Links

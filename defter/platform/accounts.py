@@ -5,7 +5,6 @@ and erased. A session token is a random number that only the browser knows: the 
 organisations a person may act for is not here: the log says that.
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -25,10 +24,12 @@ from defter.platform.accounts_schema import (
     outbox,
     people,
 )
+from defter.platform.addresses import is_address
 from defter.platform.ceremonies import Ceremonies
 from defter.platform.clock import Clock, uuid7
 from defter.platform.contacts import Contacts
 from defter.platform.database import Location
+from defter.platform.digests import digest_of
 from defter.platform.folding import fold
 from defter.platform.identities import Identities
 from defter.platform.invitations import Invitations
@@ -92,7 +93,7 @@ class Accounts:
         Raises Refused: "email-taken", "email-malformed" or "password-too-short".
         """
         person = person or PersonId(uuid7())
-        if "@" not in email[1:-1] or any(letter.isspace() for letter in email.strip()):
+        if not is_address(email.strip()):
             raise Refused("email-malformed")
         row = {
             "id": person,
@@ -275,7 +276,7 @@ class Accounts:
         """Counts an attempt of each of these subjects, unless one of them had as many as it may have lately."""
         now = self._clock()
         since = now - self.policy.attempts_within
-        limits = {_digest(subject): limit for subject, limit in most.items()}
+        limits = {digest_of(subject): limit for subject, limit in most.items()}
         count = sa.select(sa.func.count()).select_from(attempts).where(attempts.c.at > since)
         with self._engine.begin() as connection:
             connection.execute(attempts.delete().where(attempts.c.at <= since))
@@ -313,7 +314,3 @@ def _hash_of_nobody() -> str:
 
 def _same_email(email: str) -> str:
     return email.strip().casefold()
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

@@ -4,7 +4,6 @@ The browser keeps a random number; the table holds its hash, beside what the ans
 that an authenticator must sign, or what a provider must repeat.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Literal
@@ -15,6 +14,7 @@ from msgspec import Struct
 from defter.domain.vocabulary import PersonId, Refused
 from defter.platform.accounts_schema import ceremonies
 from defter.platform.clock import Clock
+from defter.platform.digests import digest_of
 
 LIFETIME = timedelta(minutes=10)
 """From begin to finish: long enough to find a telephone, or to sign in elsewhere."""
@@ -41,7 +41,7 @@ class Ceremonies:
         token = secrets.token_urlsafe(32)
         now = self._clock()
         row = {
-            "token": _digest(token),
+            "token": digest_of(token),
             "kind": kind,
             "person": person,
             "content": content,
@@ -57,14 +57,10 @@ class Ceremonies:
 
         Raises Refused("ceremony-ended") when nothing was, or another kind, or too long ago.
         """
-        own = (ceremonies.c.token == _digest(token)) & (ceremonies.c.kind == kind)
+        own = (ceremonies.c.token == digest_of(token)) & (ceremonies.c.kind == kind)
         taken = ceremonies.delete().where(own).returning(*ceremonies.c["person", "content", "expires_at"])
         with self._engine.begin() as connection:
             row = connection.execute(taken).first()
         if row is None or row.expires_at <= self._clock():
             raise Refused("ceremony-ended")
         return Begun(row.person, row.content)
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from defter.domain.vocabulary import NotFound, OrganisationId, Refused
 from defter.platform.accounts_schema import contacts
+from defter.platform.addresses import is_address
 from defter.platform.clock import Clock
 
 
@@ -57,7 +58,7 @@ class Contacts:
             raise Refused("contact-unnamed")
         if not email and not phone.strip():
             raise Refused("contact-unreachable")
-        if email and ("@" not in email[1:-1] or any(letter.isspace() for letter in email)):
+        if email and not is_address(email):
             raise Refused("email-malformed")
         row = {"name": name.strip(), "title": title.strip(), "email": email, "phone": phone.strip()}
         own = sa.and_(contacts.c.id == contact, contacts.c.organisation == organisation)

@@ -6,7 +6,6 @@ before opens nothing any more. The mandate itself is given in the log when the i
 whoever invited may still give it.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -18,7 +17,9 @@ from msgspec import Struct
 
 from defter.domain.vocabulary import LocalText, MandateId, MandateKind, NotFound, OrganisationId, PersonId, Refused
 from defter.platform.accounts_schema import invitations
+from defter.platform.addresses import is_address
 from defter.platform.clock import Clock, uuid7
+from defter.platform.digests import digest_of
 
 LASTS = timedelta(hours=72)
 
@@ -101,14 +102,14 @@ class Invitations:
         "invitation-open" when this address has one for the organisation, "mandate-ends-before-it-begins".
         """
         email = email.strip().casefold()
-        if "@" not in email[1:-1] or any(letter.isspace() for letter in email):
+        if not is_address(email):
             raise Refused("email-malformed")
         if until is not None and until < since:
             raise Refused("mandate-ends-before-it-begins")
         token, now = secrets.token_urlsafe(32), self._clock()
         row = {
             "id": invitation,
-            "secret": _digest(token),
+            "secret": digest_of(token),
             "organisation": organisation,
             "email": email,
             "name": name.strip(),
@@ -132,7 +133,7 @@ class Invitations:
             others = set(connection.scalars(open_ones)) - {invitation}
             if others:
                 raise Refused("invitation-open")
-            if not self._renew(connection, invitations.c.id == invitation, _digest(token)):
+            if not self._renew(connection, invitations.c.id == invitation, digest_of(token)):
                 connection.execute(invitations.insert(), row)
         return token
 
@@ -143,7 +144,7 @@ class Invitations:
         """
         token = secrets.token_urlsafe(32)
         with self._engine.begin() as connection:
-            if not self._renew(connection, invitations.c.id == invitation, _digest(token)):
+            if not self._renew(connection, invitations.c.id == invitation, digest_of(token)):
                 raise NotFound("invitation-unknown")
         return token
 
@@ -169,7 +170,7 @@ class Invitations:
         Raises NotFound("invitation-unknown"), Refused: "invitation-expired", "invitation-accepted" or
         "invitation-revoked".
         """
-        found = self._one(invitations.c.secret == _digest(token))
+        found = self._one(invitations.c.secret == digest_of(token))
         standing = found.standing(self._clock())
         if standing != "open":
             raise Refused(_REFUSALS[standing])
@@ -229,7 +230,3 @@ class Invitations:
 
     def _reading(self) -> Any:
         return self._engine.connect().execution_options(readonly=True)
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

@@ -4,7 +4,6 @@ What a link is for lies in the log, and the log decides whether it still stands.
 a random number of 192 bits, shown once to whoever issues the link. The table holds its hash.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,6 +15,7 @@ from msgspec import Struct
 from defter.domain.vocabulary import LinkId, OrganisationId
 from defter.platform.accounts_schema import links
 from defter.platform.clock import Clock
+from defter.platform.digests import digest_of
 
 
 class Opened(Struct, frozen=True):
@@ -44,7 +44,7 @@ class Links:
         now = self._clock()
         made = {link: (organisation, secrets.token_urlsafe(24)) for link, organisation in issued}
         rows = [
-            {"id": link, "organisation": organisation, "secret": _digest(secret), "created_at": now}
+            {"id": link, "organisation": organisation, "secret": digest_of(secret), "created_at": now}
             for link, (organisation, secret) in made.items()
         ]
         with self._engine.begin() as connection:
@@ -56,7 +56,7 @@ class Links:
     def opened_by(self, secret: str) -> Opened | None:
         """The link of this secret, whether or not it still stands; None when there is none. Notes the first opening."""
         with self._engine.connect().execution_options(readonly=True) as connection:
-            row = connection.execute(_by_secret, {"secret": _digest(secret)}).first()
+            row = connection.execute(_by_secret, {"secret": digest_of(secret)}).first()
         if row is None:
             return None
         if row.opened_at is None:
@@ -76,7 +76,3 @@ class Links:
 
 def _opened(row: Any) -> Opened:
     return Opened(*row)
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode(errors="replace")).digest()

@@ -3,7 +3,6 @@
 What stands in a link is a random number that only its reader knows: the table holds its hash.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from defter.domain.vocabulary import PersonId, Refused
 from defter.platform.accounts_schema import people, resets, sessions
 from defter.platform.clock import Clock
+from defter.platform.digests import digest_of
 
 LIFETIME = timedelta(hours=1)
 """The mail and the pages say so."""
@@ -27,7 +27,7 @@ class Resets:
     def issue(self, person: PersonId) -> str:
         """What stands in a new link; the one before it ends."""
         token = secrets.token_urlsafe(32)
-        row = {"secret": _digest(token), "person": person, "expires_at": self._clock() + LIFETIME}
+        row = {"secret": digest_of(token), "person": person, "expires_at": self._clock() + LIFETIME}
         with self._engine.begin() as connection:
             # Two links that are asked for at once come one after the other.
             connection.execute(sa.select(people.c.id).where(people.c.id == person).with_for_update())
@@ -60,8 +60,4 @@ class Resets:
             connection.execute(resets.delete().where(resets.c.person == person))
 
     def _standing(self, token: str) -> tuple[sa.ColumnElement[bool], ...]:
-        return resets.c.secret == _digest(token), resets.c.expires_at > self._clock()
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+        return resets.c.secret == digest_of(token), resets.c.expires_at > self._clock()

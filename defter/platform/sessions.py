@@ -3,7 +3,6 @@
 A session token is a random number that only the browser knows: the table holds its hash.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from msgspec import Struct
 from defter.domain.vocabulary import MeetingId, NotFound, OrganisationId, PersonId
 from defter.platform.accounts_schema import half_sessions, people, sessions
 from defter.platform.clock import Clock, uuid7
+from defter.platform.digests import digest_of
 
 
 class Person(Struct, frozen=True):
@@ -112,7 +112,7 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         now = self._clock()
         row = {
-            "token": _digest(token),
+            "token": digest_of(token),
             "id": uuid7(),
             "person": person,
             "organisation": organisation,
@@ -133,9 +133,12 @@ class Sessions:
         `changes` are `organisation` and `second_factor`, where they change. Raises NotFound("session-unknown").
         """
         renewed = secrets.token_urlsafe(32)
-        own = sessions.c.token == _digest(token)
+        own = sessions.c.token == digest_of(token)
         with self._engine.begin() as connection:
-            if connection.execute(sessions.update().where(own).values(token=_digest(renewed), **changes)).rowcount == 0:
+            if (
+                connection.execute(sessions.update().where(own).values(token=digest_of(renewed), **changes)).rowcount
+                == 0
+            ):
                 raise NotFound("session-unknown")
         return renewed
 
@@ -146,12 +149,12 @@ class Sessions:
         """
         now = self._clock()
         with self._reading() as connection:
-            row = connection.execute(_session_by_token, {"token": _digest(token)}).first()
+            row = connection.execute(_session_by_token, {"token": digest_of(token)}).first()
         if row is None or not self._lives(row, now, idle):
             return None
         if row.seen_at + SEEN_EVERY <= now:
             with self._engine.begin() as connection:
-                connection.execute(sessions.update().where(sessions.c.token == _digest(token)).values(seen_at=now))
+                connection.execute(sessions.update().where(sessions.c.token == digest_of(token)).values(seen_at=now))
         return _session(row)
 
     def of(self, person: PersonId, idle: IdleLimit | None = None) -> list[Session]:
@@ -169,7 +172,7 @@ class Sessions:
     def end(self, token: str) -> None:
         """Signs out."""
         with self._engine.begin() as connection:
-            connection.execute(sessions.delete().where(sessions.c.token == _digest(token)))
+            connection.execute(sessions.delete().where(sessions.c.token == digest_of(token)))
 
     def revoke(self, person: PersonId, session: UUID) -> None:
         """Signs a person out on one device. Raises NotFound("session-unknown"), also for a session of somebody else."""
@@ -213,7 +216,3 @@ def _session(row: Any) -> Session:
         row.created_at,
         row.seen_at,
     )
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

@@ -4,7 +4,6 @@ A token is a random number of 256 bits behind a mark by which a leaked one can b
 holds its hash. What its holder may do, the log says at the time: a mandate that has ended takes the token with it.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from msgspec import Struct
 from defter.domain.vocabulary import NotFound, OrganisationId, PersonId, Refused
 from defter.platform.accounts_schema import people, tokens
 from defter.platform.clock import Clock, uuid7
+from defter.platform.digests import digest_of
 
 MARK = "defter_"
 USED_EVERY = timedelta(minutes=5)
@@ -92,7 +92,7 @@ class Tokens:
         now = self._clock()
         row = {
             "id": token_id or uuid7(),
-            "secret": _digest(token),
+            "secret": digest_of(token),
             "person": person,
             "organisation": organisation,
             "label": label.strip(),
@@ -111,7 +111,7 @@ class Tokens:
         """Whom the token stands for, unless it is unknown, expired or revoked."""
         now = self._clock()
         with self._engine.connect().execution_options(readonly=True) as connection:
-            row = connection.execute(_by_secret, {"secret": _digest(token)}).first()
+            row = connection.execute(_by_secret, {"secret": digest_of(token)}).first()
         found = None if row is None else _token(row)
         if found is None or not found.valid(now):
             return None
@@ -157,7 +157,3 @@ class Tokens:
 
 def _token(row: Any) -> Token:
     return Token(*row)
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -6,6 +6,7 @@ a paragraph.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -50,7 +51,7 @@ def make(name: Name, *, mirrored: bool) -> Made:
     return MADE_BY[name](mirrored).made
 
 
-class _Template:
+class _Template(ABC):
     """What all of them share: fonts, styles, margins, and the pieces to build with."""
 
     foot = ""
@@ -62,8 +63,9 @@ class _Template:
         self._frame()
         self._body()
 
+    @abstractmethod
     def _body(self) -> None:
-        raise NotImplementedError
+        """Writes what stands between header and footer."""
 
     def _styles(self) -> None:
         styles = self.made.styles

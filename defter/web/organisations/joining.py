@@ -16,6 +16,7 @@ from msgspec import Struct
 from defter.domain.organisations import OrganisationKind
 from defter.domain.organisations.membership import ApplyToJoin, Logo
 from defter.domain.vocabulary import Document, DocumentId, LocalText, OrganisationId
+from defter.platform.addresses import is_address
 from defter.platform.eventstore import Done
 from defter.platform.formats.stripping import PICTURES, Stripped
 from defter.web import words
@@ -87,7 +88,7 @@ def _command(visit: Visit, form: Form) -> tuple[ApplyToJoin, Application]:
         "email": _("Write an e-mail address to which the secretariat can answer."),
     }
     typed = form.into(Application, missing=missing, ignored=("place", "file", "held", "held_name"))
-    if "@" not in typed.email[1:-1] or any(letter.isspace() for letter in typed.email.strip()):
+    if not is_address(typed.email.strip()):
         form.wrong("email", _("This is not an e-mail address. Write one such as name@example.org."))
         raise Invalid
     logo = None if sent is None else _logo(visit, form, *sent)
